@@ -22,9 +22,9 @@ mod library;
 
 pub use answers::{Answers, AnswersError, Clearance, Value};
 pub use disposition::Disposition;
-pub use files::{File, embedded};
+pub use files::{Entry, File, Shelf, Shelves, embedded};
 pub use items::{Basis, Header, Item, Setting};
-pub use library::{CompiledContradiction, Guide, Knowledge, Listed};
+pub use library::{CLEARANCE_DAYS, CompiledContradiction, Guide, Knowledge, Listed, clearance_holds};
 pub use limits::{Limits, SettingLimits};
 pub use problem::{Problem, Problems};
 pub use question::{AskedQuestion, QuestionIx};
