@@ -8,9 +8,13 @@
 //! [`Script`] only from a plan. Nothing here knows a clock, a disk or a network.
 
 pub mod decision;
+pub mod plan;
 pub mod screen;
 pub mod script;
+pub mod session;
 
 pub use decision::Decision;
-pub use script::{Action, Script, Side, Step};
+pub use plan::{Plan, plan};
+pub use script::{Action, NoScript, Script, Side, Step};
 pub use screen::{Finding, OpenQuestion, Permit, Screening, Withheld, screen};
+pub use session::{Session, SessionLog};

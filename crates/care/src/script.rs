@@ -1,11 +1,26 @@
 //! Exactly how: a session as steps with exact seconds, every one within the limits.
 
-use knowledge::items::{Path, Sides};
+pub(crate) mod build;
+mod pick;
+mod time;
+mod way;
+pub(crate) mod words;
+
 use knowledge::Setting;
+use knowledge::items::{Path, Sides};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A session, ready to be given. Only a plan makes one.
+pub use pick::NoScript;
+pub use time::SHORTEST_STEP;
+
+/// A session, ready to be given. Only a plan makes one; it cannot be made, or changed, by hand:
+///
+/// ```compile_fail
+/// fn longer(script: care::Script) -> care::Script {
+///     care::Script { seconds: 7200, ..script }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Script {
     pub(crate) knowledge_version: String,

@@ -346,21 +346,22 @@ impl<'de> Visitor<'de> for Values<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Values(knowledge, answers) = self;
         let mut seen = [0u64; 4];
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let Some(ix) = knowledge.question_ix(&key) else {
-                let hint = closest(&key, knowledge.questions().iter().map(|q| q.id.as_str()))
+        let find = |key: &str| {
+            knowledge.question_ix(key).ok_or_else(|| {
+                let hint = closest(key, knowledge.questions().iter().map(|q| q.id.as_str()))
                     .map_or(String::new(), |near| format!(", did you mean `{near}`"));
-                return Err(A::Error::custom(format!(
-                    "answers: unknown question `{}`{hint}",
-                    shown(&key)
-                )));
-            };
+                format!("answers: unknown question `{}`{hint}", shown(key))
+            })
+        };
+        while let Some(ix) = map.next_key_seed(Word(find))? {
+            let question = knowledge.question(ix);
             let (word, bit) = (ix as usize / 64, ix % 64);
             if seen[word] >> bit & 1 == 1 {
-                return Err(A::Error::custom(format!("answers.{key}: given twice")));
+                let message = format!("answers.{}: given twice", question.id);
+                return Err(A::Error::custom(message));
             }
             seen[word] |= 1 << bit;
-            let value = map.next_value_seed(OneValue(knowledge.question(ix)))?;
+            let value = map.next_value_seed(OneValue(question))?;
             answers.set(ix, value);
         }
         Ok(())
@@ -372,11 +373,18 @@ struct OneValue<'k>(&'k AskedQuestion);
 
 impl OneValue<'_> {
     fn wrong<E: serde::de::Error>(&self, found: impl fmt::Display) -> E {
-        E::custom(format!(
-            "answers.{}: expected {}, found {found}",
-            self.0.id,
-            self.0.expected()
-        ))
+        E::custom(self.complaint(found))
+    }
+
+    fn complaint(&self, found: impl fmt::Display) -> String {
+        let question = self.0;
+        format!("answers.{}: expected {}, found {found}", question.id, question.expected())
+    }
+
+    fn unknown_option(&self, word: &str) -> String {
+        let hint = closest(word, self.0.options.iter().map(|option| option.id.as_str()))
+            .map_or(String::new(), |near| format!(", did you mean `{near}`"));
+        self.complaint(format_args!("\"{}\"{hint}", shown(word)))
     }
 }
 
@@ -433,7 +441,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             (QuestionKind::YesNo, "no") => Ok(Some(Value::Flag(false))),
             (QuestionKind::Choice, _) => match question.option(word) {
                 Some(i) => Ok(Some(Value::One(i as u8))),
-                None => Err(self.unknown_option(word)),
+                None => Err(E::custom(self.unknown_option(word))),
             },
             _ => Err(self.wrong(format_args!("\"{}\"", shown(word)))),
         }
@@ -448,11 +456,13 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             return Err(self.wrong("a list"));
         }
         let mut mask = 0;
-        while let Some(word) = items.next_element::<Cow<'de, str>>()? {
-            match question.option(&word) {
-                Some(i) => mask |= 1 << i,
-                None => return Err(self.unknown_option(&word)),
-            }
+        let find = |word: &str| {
+            question
+                .option(word)
+                .ok_or_else(|| self.unknown_option(word))
+        };
+        while let Some(i) = items.next_element_seed(Word(find))? {
+            mask |= 1 << i;
         }
         Ok(Some(Value::Many(mask)))
     }
@@ -462,10 +472,24 @@ impl<'de> Visitor<'de> for OneValue<'_> {
     }
 }
 
-impl OneValue<'_> {
-    fn unknown_option<E: serde::de::Error>(&self, word: &str) -> E {
-        let hint = closest(word, self.0.options.iter().map(|option| option.id.as_str()))
-            .map_or(String::new(), |near| format!(", did you mean `{near}`"));
-        self.wrong(format_args!("\"{}\"{hint}", shown(word)))
+/// A word that is looked up while it is read, without a copy.
+struct Word<F>(F);
+
+impl<'de, T, F: Fn(&str) -> Result<T, String>> DeserializeSeed<'de> for Word<F> {
+    type Value = T;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<T, F: Fn(&str) -> Result<T, String>> Visitor<'_> for Word<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a word in quotes")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<T, E> {
+        (self.0)(word).map_err(E::custom)
     }
 }

@@ -24,6 +24,7 @@ fn problem(path: &str, text: &str, near: &str, message: String) -> Problem {
         line: line_of(text, near),
         message,
         suggestion: None,
+        unread: false,
     }
 }
 
@@ -47,9 +48,23 @@ fn cited(json: &serde_json::Value, found: &mut BTreeSet<String>) {
 
 /// Kinds of which every item states something that needs a source or the mark of our own rule.
 const SOURCED: [&str; 17] = [
-    "rules", "techniques", "strokes", "muscles", "sites", "protocols", "moves", "self_care",
-    "courses", "reviews", "stop_rules", "after_effects", "aftercare", "complementary", "claims",
-    "therapist_criteria", "measures",
+    "rules",
+    "techniques",
+    "strokes",
+    "muscles",
+    "sites",
+    "protocols",
+    "moves",
+    "self_care",
+    "courses",
+    "reviews",
+    "stop_rules",
+    "after_effects",
+    "aftercare",
+    "complementary",
+    "claims",
+    "therapist_criteria",
+    "measures",
 ];
 
 /// Every cited source exists; every statement has a source or is marked as our own.
@@ -70,6 +85,7 @@ fn sources(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                     message: format!("unknown source `{source}`"),
                     suggestion: closest(source, shelves.sources.keys().map(String::as_str))
                         .map(str::to_owned),
+                    unread: false,
                 });
             }
         }
@@ -78,7 +94,12 @@ fn sources(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             problems.push(problem(path, text, "title", message));
         }
         if header.title.trim().is_empty() {
-            problems.push(problem(path, text, "title", "the title is empty".to_owned()));
+            problems.push(problem(
+                path,
+                text,
+                "title",
+                "the title is empty".to_owned(),
+            ));
         }
     });
 }
@@ -93,16 +114,25 @@ fn questions(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         let item = &question.item;
         let range = item.min.zip(item.max);
         if item.kind == QuestionKind::Number && range.is_none_or(|(min, max)| min >= max) {
-            report("kind", "a number needs `min` and `max`, the first smaller".to_owned());
+            report(
+                "kind",
+                "a number needs `min` and `max`, the first smaller".to_owned(),
+            );
         }
         let wants_options = matches!(item.kind, QuestionKind::Choice | QuestionKind::Choices);
         if wants_options == item.option.is_empty() {
-            report("kind", "options belong to `choice` and `choices`".to_owned());
+            report(
+                "kind",
+                "options belong to `choice` and `choices`".to_owned(),
+            );
         }
         let mut seen = BTreeSet::new();
         for option in &item.option {
             if !seen.insert(&option.id) {
-                report(&option.id, format!("the option `{}` stands twice", option.id));
+                report(
+                    &option.id,
+                    format!("the option `{}` stands twice", option.id),
+                );
             }
         }
         let gate = question.gate.clone().unwrap_or_default();
@@ -115,11 +145,17 @@ fn questions(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                 .find(|other| *other as usize >= ix);
             if let Some(other) = later {
                 let other = &knowledge.question(other).id;
-                report("when", format!("`{other}` is asked later than `{}`", question.id));
+                report(
+                    "when",
+                    format!("`{other}` is asked later than `{}`", question.id),
+                );
             }
         }
     }
 }
+
+/// How many clauses a rule may have; their position is kept in a byte.
+const MAX_CLAUSES: usize = 255;
 
 /// A rule says what it means, when it is to be reviewed, and has no wish as a condition.
 fn rules(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
@@ -131,8 +167,8 @@ fn rules(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         if rule.review_by.is_none() {
             report("title", "a rule needs `review_by`");
         }
-        if rule.clause.is_empty() {
-            report("title", "a rule needs a clause");
+        if rule.clause.is_empty() || rule.clause.len() > MAX_CLAUSES {
+            report("title", "a rule needs a clause, and may have at most 255");
         }
         if rule.kind != RuleKind::TechniqueRule {
             if rule.person.found.is_empty() || rule.person.means.is_empty() {
@@ -144,18 +180,27 @@ fn rules(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         }
         for clause in &rule.clause {
             let withheld = !clause.disposition.permits_care();
-            let limited =
-                clause.limits != LimitsSpec::default() || clause.home_limits != LimitsSpec::default();
+            let limited = clause.limits != LimitsSpec::default()
+                || clause.home_limits != LimitsSpec::default();
             if withheld && (limited || clause.area.is_some()) {
-                report(&clause.when, "nothing is permitted from `clinician_first` on: no limits are needed");
+                report(
+                    &clause.when,
+                    "nothing is permitted from `clinician_first` on: no limits are needed",
+                );
             }
             if !withheld && (clause.after_clearance.is_some() || clause.wait) {
-                report(&clause.when, "`after_clearance` and `wait` belong to `clinician_first`");
+                report(
+                    &clause.when,
+                    "`after_clearance` and `wait` belong to `clinician_first`",
+                );
             }
             if clause.disposition > crate::Disposition::ClinicianFirst
                 && (clause.after_clearance.is_some() || clause.wait)
             {
-                report(&clause.when, "an urgent clause cannot be lifted by a clearance or by time");
+                report(
+                    &clause.when,
+                    "an urgent clause cannot be lifted by a clearance or by time",
+                );
             }
             let says_nothing = !limited && clause.area.is_none();
             if clause.disposition == crate::Disposition::Modify && says_nothing {
@@ -198,10 +243,16 @@ fn rule_signs(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                     _ => {}
                 }
                 if sign && question.stage() == Stage::Wishes {
-                    report(format!("`{}` is a wish and cannot decide on safety", question.id));
+                    report(format!(
+                        "`{}` is a wish and cannot decide on safety",
+                        question.id
+                    ));
                 }
                 if sign && no.contains(fact) {
-                    report(format!("`{}` stands both with and without not(...)", question.id));
+                    report(format!(
+                        "`{}` stands both with and without not(...)",
+                        question.id
+                    ));
                 }
             }
         }
@@ -221,7 +272,10 @@ fn cases(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             problems.push(problem(&entry.path, &entry.text, near, message));
         };
         if spec.case.is_empty() {
-            report(&spec.when, "the clause has no case just inside and just outside".to_owned());
+            report(
+                &spec.when,
+                "the clause has no case just inside and just outside".to_owned(),
+            );
         }
         for case in &spec.case {
             for message in case_problems(knowledge, formula, case) {
@@ -287,7 +341,13 @@ fn techniques(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         known_things(knowledge, &entry.path, &entry.text, names, problems);
     }
     for entry in shelves.self_care.values() {
-        known_things(knowledge, &entry.path, &entry.text, entry.item.tools.iter(), problems);
+        known_things(
+            knowledge,
+            &entry.path,
+            &entry.text,
+            entry.item.tools.iter(),
+            problems,
+        );
     }
     for entry in shelves.presentations.values() {
         for (technique, fit) in &entry.item.fit {
@@ -323,7 +383,12 @@ fn known_things<'a>(
         if vocabulary.thing_set(name).is_none() {
             problems.push(Problem {
                 suggestion: closest(name, vocabulary.all_names()).map(str::to_owned),
-                ..problem(path, text, &format!("\"{name}\""), format!("unknown `{name}`"))
+                ..problem(
+                    path,
+                    text,
+                    &format!("\"{name}\""),
+                    format!("unknown `{name}`"),
+                )
             });
         }
     }
@@ -347,10 +412,16 @@ fn protocols(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             problems.push(problem(&entry.path, &entry.text, near, message));
         };
         if !shelves.techniques.contains_key(&item.technique) {
-            report(&item.technique, format!("unknown technique `{}`", item.technique));
+            report(
+                &item.technique,
+                format!("unknown technique `{}`", item.technique),
+            );
         }
         if item.minutes.is_empty() || item.minutes.contains(&0) {
-            report("minutes", "expected at least one length, none of them 0".to_owned());
+            report(
+                "minutes",
+                "expected at least one length, none of them 0".to_owned(),
+            );
         }
         for (i, minutes) in item.minutes.iter().enumerate() {
             let sum: u32 = item
@@ -359,12 +430,18 @@ fn protocols(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                 .map(|phase| u32::from(phase.minutes.get(i).copied().unwrap_or(0)))
                 .sum();
             if sum != u32::from(*minutes) {
-                report("minutes", format!("the phases add up to {sum} minutes, expected {minutes}"));
+                report(
+                    "minutes",
+                    format!("the phases add up to {sum} minutes, expected {minutes}"),
+                );
             }
         }
         for phase in &item.phase {
             if phase.minutes.len() != item.minutes.len() {
-                report(&phase.title, format!("\"{}\" needs one number per length", phase.title));
+                report(
+                    &phase.title,
+                    format!("\"{}\" needs one number per length", phase.title),
+                );
             }
             if phase.step.is_empty() {
                 report(&phase.title, format!("\"{}\" has no step", phase.title));
@@ -372,13 +449,22 @@ fn protocols(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             for step in &phase.step {
                 let kinds = [step.stroke.is_some(), step.exercise.is_some(), step.rest];
                 if kinds.iter().filter(|kind| **kind).count() != 1 {
-                    report(&step.cue, "a step has one of `stroke`, `move` or `rest`".to_owned());
+                    report(
+                        &step.cue,
+                        "a step has one of `stroke`, `move` or `rest`".to_owned(),
+                    );
                 }
                 if step.stroke.is_some() && (step.region.is_none() || step.pressure.is_none()) {
-                    report(&step.cue, "a stroke needs `region` and `pressure`".to_owned());
+                    report(
+                        &step.cue,
+                        "a stroke needs `region` and `pressure`".to_owned(),
+                    );
                 }
                 if step.share == 0 || step.positions.is_empty() {
-                    report(&step.cue, "a step needs a share of at least 1 and a position".to_owned());
+                    report(
+                        &step.cue,
+                        "a step needs a share of at least 1 and a position".to_owned(),
+                    );
                 }
                 let strokes = step.instead.iter().map(|i| &i.stroke).chain([&step.stroke]);
                 for stroke in strokes.flatten() {
@@ -386,7 +472,11 @@ fn protocols(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                         report(stroke, format!("unknown stroke `{stroke}`"));
                     }
                 }
-                let exercises = step.instead.iter().map(|i| &i.exercise).chain([&step.exercise]);
+                let exercises = step
+                    .instead
+                    .iter()
+                    .map(|i| &i.exercise)
+                    .chain([&step.exercise]);
                 for exercise in exercises.flatten() {
                     if !shelves.moves.contains_key(exercise) {
                         report(exercise, format!("unknown move `{exercise}`"));
@@ -406,8 +496,16 @@ fn protocols(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                         report(name, format!("unknown position or tool `{name}`"));
                     }
                 }
-                let pressures = step.instead.iter().filter_map(|i| i.pressure).chain(step.pressure);
-                if pressures.into_iter().flatten().any(|p| !(1..=5).contains(&p)) {
+                let pressures = step
+                    .instead
+                    .iter()
+                    .filter_map(|i| i.pressure)
+                    .chain(step.pressure);
+                if pressures
+                    .into_iter()
+                    .flatten()
+                    .any(|p| !(1..=5).contains(&p))
+                {
                     report(&step.cue, "expected pressures from 1 to 5".to_owned());
                 }
             }
@@ -419,10 +517,22 @@ fn protocols(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
 fn references(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
     let shelves = knowledge.shelves();
     let vocabulary = knowledge.vocabulary();
-    let muscles = shelves.muscles.values().map(|e| (&e.path, &e.text, &e.item.regions));
-    let sites = shelves.sites.values().map(|e| (&e.path, &e.text, &e.item.regions));
-    let moves = shelves.moves.values().map(|e| (&e.path, &e.text, &e.item.regions));
-    let self_care = shelves.self_care.values().map(|e| (&e.path, &e.text, &e.item.regions));
+    let muscles = shelves
+        .muscles
+        .values()
+        .map(|e| (&e.path, &e.text, &e.item.regions));
+    let sites = shelves
+        .sites
+        .values()
+        .map(|e| (&e.path, &e.text, &e.item.regions));
+    let moves = shelves
+        .moves
+        .values()
+        .map(|e| (&e.path, &e.text, &e.item.regions));
+    let self_care = shelves
+        .self_care
+        .values()
+        .map(|e| (&e.path, &e.text, &e.item.regions));
     for (path, text, names) in muscles.chain(sites).chain(moves).chain(self_care) {
         for name in names {
             if vocabulary.region_set(name).is_none() {
@@ -469,6 +579,7 @@ fn presence(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                 line: 1,
                 message: "the file is missing".to_owned(),
                 suggestion: None,
+                unread: false,
             });
         }
     }
@@ -484,6 +595,7 @@ fn presence(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                 line: 1,
                 message: format!("the program needs this question, of kind {kind:?}"),
                 suggestion: None,
+                unread: false,
             });
         }
     }

@@ -22,6 +22,8 @@ pub struct Compiler<'a> {
     pub by_id: &'a HashMap<String, u16>,
     /// Named conditions.
     pub terms: &'a BTreeMap<String, Condition>,
+    /// What the present condition has cost so far, in combined alternatives.
+    pub work: usize,
 }
 
 /// A name that means nothing, with the nearest that does.
@@ -48,6 +50,7 @@ type Signed<'c> = (&'c Condition, bool);
 impl<'a> Compiler<'a> {
     /// Compiles a condition; alternatives that no answers can make true are dropped.
     pub fn formula(&mut self, condition: &Condition) -> Result<Formula, NameError> {
+        self.work = 0;
         let mut formula = self.signed((condition, true), 0)?;
         formula.retain(|cube| self.possible(cube));
         Ok(formula)
@@ -57,6 +60,7 @@ impl<'a> Compiler<'a> {
         if depth > MAX_TERM_DEPTH {
             return Err(NameError::new("terms refer to each other in a circle"));
         }
+        self.spend(1)?;
         let terms = self.terms;
         match (condition, sign) {
             (Condition::Always, true) => Ok(Formula::always()),
@@ -81,6 +85,7 @@ impl<'a> Compiler<'a> {
                 flatten((condition, sign), true, terms, depth, &mut parts)?;
                 let mut all = Formula::always();
                 for part in self.merged(parts, false, depth)? {
+                    self.spend(all.cubes.len() * part.cubes.len())?;
                     all = all.and(&part).ok_or_else(too_many)?;
                 }
                 Ok(all)
@@ -102,6 +107,7 @@ impl<'a> Compiler<'a> {
                 for item in items {
                     let item = self.signed((item, sign), depth + 1)?;
                     for count in (1..=n).rev() {
+                        self.spend(reached[count - 1].cubes.len() * item.cubes.len())?;
                         let one_more = reached[count - 1].and(&item).ok_or_else(too_many)?;
                         let before = std::mem::take(&mut reached[count]);
                         reached[count] = before.or(one_more).ok_or_else(too_many)?;
@@ -109,6 +115,17 @@ impl<'a> Compiler<'a> {
                 }
                 Ok(reached.swap_remove(n))
             }
+        }
+    }
+
+    /// Counts work, so that terms that double each other end in a message and not in hours.
+    fn spend(&mut self, work: usize) -> Result<(), NameError> {
+        self.work += work;
+        match self.work <= MAX_WORK {
+            true => Ok(()),
+            false => Err(NameError::new(
+                "the condition combines too many alternatives; write it as several clauses",
+            )),
         }
     }
 
@@ -232,6 +249,8 @@ impl<'a> Compiler<'a> {
 
 /// How deep terms may refer to terms.
 const MAX_TERM_DEPTH: usize = 64;
+/// How many alternatives the parts of one condition may be combined to on the way.
+const MAX_WORK: usize = 1 << 16;
 
 fn too_many() -> NameError {
     NameError::new(format!(
@@ -249,6 +268,9 @@ fn flatten<'c>(
 ) -> Result<(), NameError> {
     if depth > MAX_TERM_DEPTH {
         return Err(NameError::new("terms refer to each other in a circle"));
+    }
+    if parts.len() > MAX_CUBES {
+        return Err(too_many());
     }
     match condition {
         Condition::Not(inner) => flatten((inner, !sign), conjunction, terms, depth + 1, parts),

@@ -176,6 +176,7 @@ pub fn at(file: &File, line: usize, message: String, suggestion: Option<String>)
         line,
         message,
         suggestion,
+        unread: false,
     }
 }
 
@@ -214,18 +215,21 @@ pub fn read(files: &[File]) -> (Shelves, Vec<Problem>) {
             continue;
         };
         let Ok(text) = std::str::from_utf8(&file.text) else {
-            problems.push(at(file, 1, "expected UTF-8 text".to_owned(), None));
+            problems.push(Problem {
+                unread: true,
+                ..at(file, 1, "expected UTF-8 text".to_owned(), None)
+            });
             continue;
         };
         let outcome = match path.split_once('/') {
-            None if path == "sources" => {
-                parse(file, text).map(|sources| shelves.sources = sources)
-            }
+            None if path == "sources" => parse(file, text).map(|sources| shelves.sources = sources),
             None => Err(at(file, 1, "expected a file in a folder".to_owned(), None)),
             Some((folder, rest)) => {
                 let id = rest.rsplit('/').next().unwrap_or(rest);
                 if id.starts_with(|c: char| c.is_ascii_lowercase())
-                    && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                    && id
+                        .chars()
+                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
                 {
                     shelves.take(folder, id.to_owned(), file, text)
                 } else {
@@ -234,7 +238,10 @@ pub fn read(files: &[File]) -> (Shelves, Vec<Problem>) {
                 }
             }
         };
-        problems.extend(outcome.err());
+        problems.extend(outcome.err().map(|problem| Problem {
+            unread: true,
+            ..problem
+        }));
     }
     (shelves, problems)
 }

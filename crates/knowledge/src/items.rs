@@ -1017,6 +1017,15 @@ item! {
     pub do_now: String,
     /// Ends the session.
     pub ends_session: bool,
+    /// Also given by a discomfort or pain of so much or more, 0-10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_pain: Option<u8>,
+    /// When the session goes on: so many levels lighter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lighter: Option<u8>,
+    /// Ends the session when it comes so often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<u32>,
     /// What follows.
     #[serde(default)]
     pub then: Vec<Then>,

@@ -16,7 +16,7 @@ use crate::items::*;
 use crate::limits::{Limits, RegionSet, ThingSet};
 use crate::problem::{Problem, Problems, closest};
 use crate::program::{Clause, Evaluation, Program};
-use crate::question::{AskedQuestion, Choice, Predicate, QuestionIx};
+use crate::question::{AskedQuestion, Choice, MAX_OPTIONS, MAX_QUESTIONS, Predicate, QuestionIx};
 use crate::vocabulary::Vocabulary;
 
 /// A contradiction, compiled.
@@ -80,18 +80,7 @@ impl Knowledge {
     /// # Errors
     /// Every problem of every file, with line and suggestion.
     pub fn load(files: &[File]) -> Result<Knowledge, Problems> {
-        let (shelves, problems) = read(files);
-        if !problems.is_empty() {
-            return Err(sorted(problems));
-        }
-        let mut builder = Builder {
-            shelves,
-            problems,
-            questions: Vec::new(),
-            by_id: HashMap::new(),
-        };
-        let knowledge = builder.build(version(files));
-        let mut problems = builder.problems;
+        let (knowledge, mut problems) = Knowledge::compile(files);
         if let Some(knowledge) = &knowledge {
             check::check(knowledge, &mut problems);
         }
@@ -101,12 +90,28 @@ impl Knowledge {
         }
     }
 
-    /// The content that was built into this program.
+    /// The content that was built into this program. It is compiled but not checked again: the tests check it, which
+    /// takes several times as long as everything else at start-up.
     ///
     /// # Errors
     /// As [`Knowledge::load`]; the tests make sure that the built-in content has none.
     pub fn embedded() -> Result<Knowledge, Problems> {
-        Knowledge::load(&crate::files::embedded())
+        match Knowledge::compile(&crate::files::embedded()) {
+            (Some(knowledge), problems) if problems.is_empty() => Ok(knowledge),
+            (_, problems) => Err(sorted(problems)),
+        }
+    }
+
+    fn compile(files: &[File]) -> (Option<Knowledge>, Vec<Problem>) {
+        let (shelves, problems) = read(files);
+        let mut builder = Builder {
+            shelves,
+            problems,
+            questions: Vec::new(),
+            by_id: HashMap::new(),
+        };
+        let knowledge = builder.build(version(files));
+        (knowledge, builder.problems)
     }
 
     /// A hash of the content: equal versions give equal decisions.
@@ -268,7 +273,21 @@ pub fn clearance_holds(
     })
 }
 
+/// Sorts problems, and drops those that only follow from a file that could not be read at all.
 fn sorted(mut problems: Vec<Problem>) -> Problems {
+    let unread: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.unread)
+        .filter_map(|problem| problem.file.rsplit('/').next()?.strip_suffix(".toml"))
+        .map(str::to_owned)
+        .collect();
+    problems.retain(|problem| {
+        problem.unread
+            || !problem.message.split('`').skip(1).step_by(2).any(|name| {
+                let name = name.split('.').next().unwrap_or(name);
+                unread.iter().any(|id| id == name)
+            })
+    });
     problems.sort();
     problems.dedup();
     Problems(problems)
@@ -307,6 +326,7 @@ impl Builder {
             line,
             message,
             suggestion,
+            unread: false,
         });
     }
 
@@ -332,8 +352,9 @@ impl Builder {
 
     fn build(&mut self, version: String) -> Option<Knowledge> {
         let vocabulary = self.vocabulary()?;
-        self.questions(&vocabulary);
-        let shelves = self.shelves.clone();
+        self.questions(&vocabulary)?;
+        // Taken out while the builder itself is changed; put into the result.
+        let shelves = std::mem::take(&mut self.shelves);
 
         let terms = self.terms(&shelves);
         let mut conditions: HashMap<String, Condition> = HashMap::new();
@@ -379,6 +400,7 @@ impl Builder {
             next: 0,
             by_id: &by_id,
             terms: &terms,
+            work: 0,
         };
         let mut clearance_facts = vec![None; rule_ids.len()];
         for (rule, id) in rule_ids.iter().enumerate() {
@@ -398,6 +420,7 @@ impl Builder {
         let gates: Vec<(String, Option<Formula>)> = shelves
             .questions
             .iter()
+            .filter(|(id, _)| by_id.contains_key(*id))
             .filter_map(|(id, entry)| Some((id, entry, entry.item.when.as_ref()?)))
             .map(|(id, entry, when)| (id.clone(), compiled(self, &entry.path, &entry.text, when)))
             .collect();
@@ -466,7 +489,10 @@ impl Builder {
             let Some(area) = one.spec.area.as_deref() else {
                 continue;
             };
-            match by_id.get(area).map(|ix| &mut compiler.questions[*ix as usize]) {
+            match by_id
+                .get(area)
+                .map(|ix| &mut compiler.questions[*ix as usize])
+            {
                 Some(question) if question.item.kind == QuestionKind::Regions => {
                     let next = &mut compiler.next;
                     let facts = (0..question.options.len())
@@ -500,7 +526,12 @@ impl Builder {
                 Err(message) => {
                     let entry = &shelves.questions[&question.id];
                     let line = line_of(&entry.text, "typical");
-                    self.problem(&entry.path, line, format!("typical answer of {message}"), None);
+                    self.problem(
+                        &entry.path,
+                        line,
+                        format!("typical answer of {message}"),
+                        None,
+                    );
                 }
             }
         }
@@ -594,7 +625,9 @@ impl Builder {
             .map(|(id, entry)| (id.clone(), entry.clone()))
             .collect();
         for name in twice {
-            let message = format!("the name `{name}` is used by two regions, groups, techniques, strokes, tools, positions or motions");
+            let message = format!(
+                "the name `{name}` is used by two regions, groups, techniques, strokes, tools, positions or motions"
+            );
             self.problem("groups", 1, message, None);
         }
         let mut vocabulary = match Vocabulary::new(regions, things, precautions) {
@@ -623,7 +656,8 @@ impl Builder {
         Some(vocabulary)
     }
 
-    fn questions(&mut self, vocabulary: &Vocabulary) {
+    /// Puts the questions in the order of asking; `None` = more than the bit sets of answers can hold.
+    fn questions(&mut self, vocabulary: &Vocabulary) -> Option<()> {
         let choice = |id: &String, title: &str, said: &str| Choice {
             id: id.clone(),
             text: title.to_owned(),
@@ -670,12 +704,28 @@ impl Builder {
         questions.sort_by(|a, b| {
             (a.stage(), a.item.order, &a.id).cmp(&(b.stage(), b.item.order, &b.id))
         });
+        let mut fits = questions.len() <= MAX_QUESTIONS;
+        if !fits {
+            let count = questions.len();
+            let message = format!("{count} questions, at most {MAX_QUESTIONS} are possible");
+            self.problem("questions", 1, message, None);
+        }
+        for question in &questions {
+            let count = question.options.len();
+            if count > MAX_OPTIONS {
+                fits = false;
+                let path = self.shelves.questions[&question.id].path.clone();
+                let message = format!("{count} options, at most {MAX_OPTIONS} are possible");
+                self.problem(&path, 1, message, None);
+            }
+        }
         self.by_id = questions
             .iter()
             .enumerate()
             .map(|(ix, question)| (question.id.clone(), ix as QuestionIx))
             .collect();
         self.questions = questions;
+        fits.then_some(())
     }
 
     fn terms(&mut self, shelves: &Shelves) -> BTreeMap<String, Condition> {
@@ -707,7 +757,12 @@ impl Builder {
         let mut limits = Limits::LOOSEST;
         let mut errors = add_limits(&mut limits, &spec.limits, &Setting::ALL, vocabulary);
         let home = [Setting::Oneself, Setting::Partner];
-        errors.extend(add_limits(&mut limits, &spec.home_limits, &home, vocabulary));
+        errors.extend(add_limits(
+            &mut limits,
+            &spec.home_limits,
+            &home,
+            vocabulary,
+        ));
         for error in errors {
             self.name_error(path, text, "limits", error);
         }
@@ -742,11 +797,11 @@ impl Builder {
                 clearable: false,
                 ..clause(Disposition::Modify, limits)
             };
-            program.add(clause, &both, &rare);
+            program.add(clause, &both, rare);
             formula = formula.and(&Formula::fact(fact, false)).unwrap_or_default();
         }
         let limits = program.intern(limits);
-        program.add(clause(spec.disposition, limits), &formula, &rare);
+        program.add(clause(spec.disposition, limits), &formula, rare);
 
         let area = spec.area.as_deref().and_then(|area| areas.get(area));
         let Some(area) = area else { return };
@@ -768,14 +823,17 @@ impl Builder {
                 limit_pressure(&mut limits, setting, 1 << region, pressure);
                 forbid_at(&mut limits, setting, 1 << region, avoid);
             }
-            let formula = one.formula.and(&Formula::fact(*here, true)).unwrap_or_default();
+            let formula = one
+                .formula
+                .and(&Formula::fact(*here, true))
+                .unwrap_or_default();
             let limits = program.intern(limits);
             let clause = Clause {
                 area_of: Some(region as u8),
                 clearable: false,
                 ..clause(Disposition::Modify, limits)
             };
-            program.add(clause, &formula, &rare);
+            program.add(clause, &formula, rare);
         }
     }
 }

@@ -96,7 +96,7 @@ impl Limits {
     /// Nothing is permitted; the greatest element.
     pub const NOTHING: Limits = Limits {
         settings: [SettingLimits::NOTHING; 3],
-        precautions: 0,
+        precautions: u64::MAX,
     };
 
     /// The limits for a setting.

@@ -13,6 +13,9 @@ pub struct Problem {
     pub message: String,
     /// What was probably meant.
     pub suggestion: Option<String>,
+    /// The whole file could not be read.
+    #[serde(skip)]
+    pub unread: bool,
 }
 
 impl fmt::Display for Problem {

@@ -9,6 +9,11 @@ use crate::items::{Question, QuestionKind, Stage, Typical, Worry};
 /// Index of a question in the order of asking.
 pub type QuestionIx = u16;
 
+/// How many questions a knowledge folder may define.
+pub const MAX_QUESTIONS: usize = 256;
+/// How many options a question may have, one bit of an answer each.
+pub const MAX_OPTIONS: usize = 63;
+
 /// An option of a question, whether written in its file or taken from the regions or techniques.
 #[derive(Debug, Clone)]
 pub struct Choice {

@@ -11,6 +11,7 @@ mod screen_register;
 mod script_command;
 mod session;
 mod terminal;
+mod wish;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,9 +27,9 @@ struct Cli {
     /// Use the knowledge folder DIR instead of the built-in content.
     #[arg(long, global = true, value_name = "DIR", env = "SUPPLE_KNOWLEDGE")]
     knowledge: Option<PathBuf>,
-    /// How to print.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// How to print; text by default, except for `screen`.
+    #[arg(long, global = true, value_enum)]
+    format: Option<Format>,
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
@@ -105,13 +106,13 @@ const WITHHELD: u8 = 3;
 /// What a command needs to know.
 struct Context {
     knowledge: Option<PathBuf>,
-    format: Format,
+    format: Option<Format>,
     terminal: Terminal,
 }
 
 impl Context {
     fn json(&self) -> bool {
-        self.format == Format::Json
+        self.format == Some(Format::Json)
     }
 
     /// Loads the knowledge: the folder that was named, or the built-in content.

@@ -1,4 +1,165 @@
-//! Being written.
+//! `supple script`: a session on paper, step by step.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use care::{Action, Script, Side, Step};
+use knowledge::{Knowledge, Setting};
+
+use crate::report::{self, pressure_words};
+use crate::terminal::{Style, Terminal};
+use crate::wish::{Granted, Wish};
+use crate::{Context, WITHHELD};
+
 #[derive(Debug, clap::Args)]
-pub struct Args {}
-pub fn run(_: &crate::Context, _: Args) -> anyhow::Result<std::process::ExitCode> { Ok(std::process::ExitCode::SUCCESS) }
+pub struct Args {
+    #[command(flatten)]
+    wish: Wish,
+}
+
+pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
+    let knowledge = context.load()?;
+    let mut out = io::stdout().lock();
+    let terminal = &context.terminal;
+    match args.wish.grant(&knowledge)? {
+        Granted::Script(script) if context.json() => {
+            serde_json::to_writer_pretty(&mut out, &script)?;
+            writeln!(out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Granted::Script(script) => {
+            print(&mut out, terminal, &knowledge, &script)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Granted::Withheld(decision) => {
+            match context.json() {
+                true => {
+                    serde_json::to_writer_pretty(&mut out, &decision)?;
+                    writeln!(out)?;
+                }
+                false => {
+                    report::decision(&mut out, terminal, &knowledge, &decision, false)?;
+                    report::closing(&mut out, terminal, &decision)?;
+                }
+            }
+            Ok(ExitCode::from(WITHHELD))
+        }
+    }
+}
+
+fn print(
+    out: &mut impl Write,
+    terminal: &Terminal,
+    knowledge: &Knowledge,
+    script: &Script,
+) -> io::Result<()> {
+    let by = match script.setting() {
+        Setting::Oneself => "on your own",
+        Setting::Partner => "with a partner",
+        Setting::Therapist => "by a therapist",
+    };
+    writeln!(out)?;
+    let title = format!("{}, {}, {by}", script.title(), clock(script.seconds()));
+    terminal.styled(out, 0, Style::Heading, &title)?;
+    list(out, terminal, "Before", script.prepare())?;
+    let mut phase = "";
+    let mut at = 0;
+    for step in script.steps() {
+        if step.phase != phase {
+            phase = &step.phase;
+            terminal.heading(out, phase)?;
+        }
+        if step.check_in {
+            let ask = format!(
+                "Ask: how is it, 0 to 10? Above {} ease off. Lighter, same or firmer? Anything sharp, tingling or new?",
+                script.discomfort_ceiling()
+            );
+            terminal.styled(out, 8, Style::Note, &ask)?;
+        }
+        let lead = format!("{:>6}  ", clock(at));
+        write!(out, "{}", terminal.paint(Style::Quiet, &lead))?;
+        let head = format!("{} ({})", what(knowledge, step), clock(step.seconds));
+        writeln!(out, "{}", terminal.paint(Style::Strong, &head))?;
+        terminal.text(out, 8, &step.cue)?;
+        at += step.seconds;
+    }
+    let end = format!("{:>6}  end", clock(at));
+    writeln!(out, "{}", terminal.paint(Style::Quiet, &end))?;
+    list(out, terminal, "Afterwards", script.aftercare())?;
+    list(out, terminal, "Changed to stay within your limits", script.adapted())?;
+    terminal.heading(out, "Stop at once for")?;
+    let signs: Vec<&str> = knowledge
+        .shelves()
+        .stop_rules
+        .values()
+        .filter(|entry| entry.item.ends_session && entry.item.withdrawn.is_none())
+        .map(|entry| entry.item.sign.as_str())
+        .collect();
+    terminal.text(out, 2, &format!("{}.", signs.join("; ")))?;
+    writeln!(out)?;
+    terminal.styled(out, 0, Style::Quiet, care::decision::INTENDED_USE)
+}
+
+fn list(out: &mut impl Write, terminal: &Terminal, title: &str, items: &[String]) -> io::Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    terminal.heading(out, title)?;
+    items.iter().try_for_each(|item| terminal.item(out, 2, item))
+}
+
+/// What is done in a step: "Effleurage, low back, left, pressure 1 to 3 (medium), lying on the side".
+fn what(knowledge: &Knowledge, step: &Step) -> String {
+    let shelves = knowledge.shelves();
+    let position = shelves
+        .positions
+        .get(&step.position)
+        .map_or(step.position.clone(), |entry| entry.item.title.to_lowercase());
+    match &step.action {
+        Action::Rest => format!("Rest, {position}"),
+        Action::Move { exercise, side } => {
+            let title = shelves.moves.get(exercise).map(|entry| entry.item.title.as_str());
+            format!("{}{}, {position}", title.unwrap_or(exercise), side_words(*side))
+        }
+        Action::Stroke {
+            stroke,
+            region,
+            side,
+            tool,
+            oil,
+            pressure,
+            ..
+        } => {
+            let stroke = shelves.strokes.get(stroke).map_or(stroke.as_str(), |entry| &entry.item.title);
+            let region = shelves.regions.get(region).map_or(region.as_str(), |entry| &entry.item.title);
+            let tool = tool.as_ref().map_or(String::new(), |tool| {
+                let title = shelves.tools.get(tool).map_or(tool.as_str(), |entry| &entry.item.title);
+                format!(", {}", title.to_lowercase())
+            });
+            let oil = if *oil { ", with oil" } else { "" };
+            let [from, to] = *pressure;
+            let pressure = match from == to {
+                true => format!("pressure {to} ({})", pressure_words(to)),
+                false => format!("pressure {from} to {to} ({})", pressure_words(to)),
+            };
+            format!(
+                "{stroke}, {}{}{tool}{oil}, {pressure}, {position}",
+                region.to_lowercase(),
+                side_words(*side)
+            )
+        }
+    }
+}
+
+fn side_words(side: Side) -> &'static str {
+    match side {
+        Side::Left => ", left",
+        Side::Right => ", right",
+        Side::Both | Side::Centre => "",
+    }
+}
+
+/// Seconds as minutes and seconds.
+fn clock(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}

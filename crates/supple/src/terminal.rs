@@ -94,6 +94,18 @@ impl Terminal {
         self.hanging(out, &lead, indent + 2, Style::Strong, text, false)
     }
 
+    /// Writes a numbered item.
+    pub fn numbered(
+        &self,
+        out: &mut impl Write,
+        indent: usize,
+        number: usize,
+        text: &str,
+    ) -> io::Result<()> {
+        let lead = format!("{}{number}. ", " ".repeat(indent));
+        self.hanging(out, &lead, indent + 3, Style::Strong, text, false)
+    }
+
     /// Writes a label with text beside it.
     pub fn labelled(&self, out: &mut impl Write, indent: usize, label: &str, text: &str) -> io::Result<()> {
         let lead = format!("{}{}: ", " ".repeat(indent), self.paint(Style::Strong, label));
@@ -136,7 +148,7 @@ impl Terminal {
 }
 
 /// Breaks text into lines; an empty line separates paragraphs, single line breaks are spaces.
-fn wrap(text: &str, width: usize, first_indent: usize, indent: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize, first_indent: usize, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for (i, paragraph) in text.trim().split("\n\n").enumerate() {
         if i > 0 {

@@ -1,0 +1,116 @@
+//! The results as a page and as raw figures.
+
+use std::fmt::Write;
+use std::fs;
+
+use knowledge::Knowledge;
+use serde_json::{Value as Json, json};
+
+use crate::process::root;
+
+/// Results so far.
+pub struct Report {
+    page: String,
+    raw: Vec<Json>,
+    in_table: bool,
+}
+
+impl Report {
+    pub fn new(knowledge: &Knowledge) -> Report {
+        let page = format!(
+            "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Medians of repeated rounds after a warm-up, with the \
+             best round beside them. Quote ratios, not single figures: they depend on the machine.\n\n\
+             Machine: {}. Content {} with {} rules, {} questions, {} alternatives in compiled conditions. {}.\n",
+            machine(),
+            knowledge.version(),
+            knowledge.rules().len(),
+            knowledge.questions().len(),
+            knowledge.program().cube_count(),
+            jiff::Zoned::now().strftime("%Y-%m-%d"),
+        );
+        Report {
+            page,
+            raw: Vec::new(),
+            in_table: false,
+        }
+    }
+
+    /// A throughput on one core, unless the name says otherwise.
+    pub fn rate(&mut self, name: &str, unit: &str, count: usize, seconds: &[f64]) {
+        let median = count as f64 / seconds[seconds.len() / 2];
+        let best = count as f64 / seconds[0];
+        self.row(name, &format!("{} {unit}/s", thousands(median)), &thousands(best));
+        self.raw.push(json!({ "name": name, "unit": format!("{unit}/s"), "median": median, "best": best,
+            "seconds": seconds, "count": count }));
+    }
+
+    /// A duration.
+    pub fn time(&mut self, name: &str, unit: &str, sorted: &[f64]) {
+        let (median, best) = (sorted[sorted.len() / 2], sorted[0]);
+        self.row(name, &format!("{median:.1} {unit}"), &format!("{best:.1}"));
+        self.raw.push(json!({ "name": name, "unit": unit, "median": median, "best": best, "rounds": sorted }));
+    }
+
+    /// How many times.
+    pub fn ratio(&mut self, name: &str, ratio: f64) {
+        self.row(name, &format!("{ratio:.0} times"), "");
+        self.raw.push(json!({ "name": name, "ratio": ratio }));
+    }
+
+    /// A remark.
+    pub fn note(&mut self, text: &str) {
+        self.in_table = false;
+        println!("{text}");
+        write!(self.page, "\n{text}\n").expect("writing to a string cannot fail");
+    }
+
+    fn row(&mut self, name: &str, median: &str, best: &str) {
+        if !self.in_table {
+            self.page.push_str("\n| what | median | best |\n|---|---|---|\n");
+            self.in_table = true;
+        }
+        println!("{name}: {median} (best {best})");
+        writeln!(self.page, "| {name} | {median} | {best} |").expect("writing to a string cannot fail");
+    }
+
+    /// Writes `docs/benchmarks.md` and `docs/benchmarks.json`.
+    pub fn write(self) {
+        let docs = root().join("docs");
+        fs::create_dir_all(&docs).expect("the docs folder is writable");
+        fs::write(docs.join("benchmarks.md"), self.page).expect("the docs folder is writable");
+        let raw = json!({ "machine": machine(), "results": self.raw });
+        let raw = serde_json::to_string_pretty(&raw).expect("figures are valid JSON");
+        fs::write(docs.join("benchmarks.json"), raw + "\n").expect("the docs folder is writable");
+    }
+}
+
+fn machine() -> String {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let field = |text: &str, name: &str| {
+        text.lines()
+            .find(|line| line.starts_with(name))
+            .and_then(|line| line.split(':').nth(1))
+            .map(|value| value.trim().to_owned())
+            .unwrap_or_else(|| "unknown".to_owned())
+    };
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let load = read("/proc/loadavg");
+    format!(
+        "{}, {cores} cores, {} of memory, load average {} at the start",
+        field(&read("/proc/cpuinfo"), "model name"),
+        field(&read("/proc/meminfo"), "MemTotal"),
+        load.split(' ').next().unwrap_or("unknown"),
+    )
+}
+
+fn thousands(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
