@@ -9,7 +9,7 @@ use knowledge::condition::{self, Comparison, Condition};
 use knowledge::items::QuestionKind;
 use knowledge::{Answers, Disposition, Knowledge, QuestionIx};
 use serde_json::{Value as Json, json};
-use zen_engine::model::DecisionContent;
+use zen_engine::model::GraphContent;
 use zen_engine::{Decision, EvaluationOptions};
 
 use crate::report::Report;
@@ -24,7 +24,7 @@ pub fn compare(report: &mut Report, knowledge: &Knowledge, people: &[Answers]) {
         .build()
         .expect("a runtime without I/O can always be built");
     let table = table(knowledge);
-    let content: DecisionContent =
+    let content: GraphContent =
         serde_json::from_value(table).expect("the generated table has the form it wants");
     let mut decision = Decision::from(content);
     decision.compile();

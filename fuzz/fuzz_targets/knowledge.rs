@@ -9,7 +9,21 @@ use std::sync::LazyLock;
 use knowledge::{File, Knowledge, embedded};
 use libfuzzer_sys::fuzz_target;
 
-static EMBEDDED: LazyLock<Vec<File>> = LazyLock::new(embedded);
+/// The built-in content with every eighth rule only: no item refers to a rule, and running the cases of all of them
+/// is what takes the time.
+static EMBEDDED: LazyLock<Vec<File>> = LazyLock::new(|| {
+    let mut rules = 0;
+    let mut files = embedded();
+    files.retain(|file| {
+        rules += usize::from(file.path.starts_with("rules/"));
+        !file.path.starts_with("rules/") || rules % 8 == 0
+    });
+    assert!(
+        Knowledge::load(&files).is_ok(),
+        "what the input stands beside has no problems"
+    );
+    files
+});
 
 fuzz_target!(|input: &[u8]| {
     let Some(end) = input.iter().position(|byte| *byte == b'\n') else {

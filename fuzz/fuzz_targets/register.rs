@@ -10,14 +10,12 @@ static KNOWLEDGE: LazyLock<Knowledge> =
     LazyLock::new(|| Knowledge::embedded().expect("the built-in content has no problems"));
 
 fuzz_target!(|register: &[u8]| {
-    let once: Vec<String> = register.split(|byte| *byte == b'\n').map(decide).collect();
-    for (line, decision) in register.split(|byte| *byte == b'\n').zip(&once).rev() {
+    let lines: Vec<&[u8]> = register.split(|byte| *byte == b'\n').collect();
+    let once: Vec<String> = lines.iter().map(|line| decide(line)).collect();
+    for (line, decision) in lines.iter().zip(&once).rev() {
         assert!(!decision.contains('\n'), "one line in, one line out");
-        assert_eq!(
-            &decide(line),
-            decision,
-            "a line does not depend on its neighbours"
-        );
+        let again = decide(line);
+        assert_eq!(&again, decision, "a line does not depend on its neighbours");
     }
 });
 

@@ -1,6 +1,6 @@
 //! A screening in words: what a person, a therapist and another program are told.
 
-use knowledge::items::Grade;
+use knowledge::items::{Grade, RuleKind};
 use knowledge::limits::ThingSet;
 use knowledge::{Answers, Basis, Disposition, Item, Knowledge, Setting, SettingLimits};
 use schemars::JsonSchema;
@@ -49,6 +49,8 @@ pub struct FindingText {
     pub rule: String,
     /// Its title.
     pub title: String,
+    /// Red flag, contraindication, caution, or a limit that holds for everyone and here for a reason of one's own.
+    pub kind: RuleKind,
     /// What a clinician would call the worry.
     pub concern: String,
     /// What it contributes.
@@ -282,6 +284,7 @@ fn finding_text(knowledge: &Knowledge, answers: &Answers, finding: &Finding) -> 
     FindingText {
         rule: knowledge.rules()[finding.rule as usize].clone(),
         title: rule.title.clone(),
+        kind: rule.kind,
         concern: rule.concern.clone(),
         disposition: finding.disposition,
         cleared: finding.cleared,
@@ -310,7 +313,7 @@ fn not_found(knowledge: &Knowledge, answers: &Answers, screening: &Screening) ->
         .enumerate()
         .filter(|(rule, _)| !possible[*rule])
         .filter(|(rule, _)| {
-            knowledge.rule(*rule as u16).kind == knowledge::items::RuleKind::RedFlag
+            knowledge.rule(*rule as u16).kind == RuleKind::RedFlag
                 && screening.findings.iter().all(|f| f.rule as usize != *rule)
         })
         .map(|(rule, _)| knowledge.rule(rule as u16).title.clone())
@@ -423,7 +426,9 @@ fn hand_over(knowledge: &Knowledge, answers: &Answers, findings: &[&Finding]) ->
     let mut said: Vec<String> = causes(knowledge, answers, &facts)
         .into_iter()
         .map(|cause| cause.said)
-        .filter(|said| !said.is_empty() && !said.starts_with("no: ") && !said.starts_with("none of"))
+        .filter(|said| {
+            !said.is_empty() && !said.starts_with("no: ") && !said.starts_with("none of")
+        })
         .collect();
     said.dedup();
     let concerns: Vec<&str> = findings

@@ -15,6 +15,6 @@ pub mod session;
 
 pub use decision::Decision;
 pub use plan::{Plan, plan};
-pub use script::{Action, NoScript, Script, Side, Step};
 pub use screen::{Finding, OpenQuestion, Permit, Screening, Withheld, screen};
+pub use script::{Action, NoScript, Script, Side, Step};
 pub use session::{Session, SessionLog};

@@ -260,12 +260,21 @@ fn open_questions(
             continue;
         }
         let unknown = knowledge.program().cube(waiting.cube).unknown(facts);
-        let mut questions = unknown.iter().filter_map(|fact| knowledge.question_of(fact));
+        let mut questions = unknown
+            .iter()
+            .filter_map(|fact| knowledge.question_of(fact));
         let first = questions.next();
         if let Some(first) = first
             && questions.all(|question| question == first)
         {
-            note(knowledge, facts, first, waiting.clause, &mut seen, &mut open);
+            note(
+                knowledge,
+                facts,
+                first,
+                waiting.clause,
+                &mut seen,
+                &mut open,
+            );
         } else {
             with_company.push((*waiting, unknown));
         }
@@ -280,7 +289,14 @@ fn open_questions(
                 continue;
             }
             if still_counts(knowledge, facts, &waiting, question) {
-                note(knowledge, facts, question, waiting.clause, &mut seen, &mut open);
+                note(
+                    knowledge,
+                    facts,
+                    question,
+                    waiting.clause,
+                    &mut seen,
+                    &mut open,
+                );
             }
         }
     }

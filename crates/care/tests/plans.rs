@@ -351,3 +351,96 @@ fn a_plan_belongs_to_its_knowledge() {
     let version = KNOWLEDGE.version().to_owned();
     assert_eq!(refused, NoScript::OtherKnowledge { version });
 }
+
+#[test]
+fn oil_can_be_forbidden() {
+    let mut files = knowledge::embedded();
+    files.push(knowledge::File {
+        path: "rules/technique/t_no_oil.toml".to_owned(),
+        text: br#"
+title = "No oil"
+kind = "technique_rule"
+basis = "design"
+our_rule = ["All of it."]
+review_by = "2027-11-21"
+[person]
+found = "A rule for this test."
+means = "There is no oil."
+[therapist]
+text = "No oil."
+[[clause]]
+when = "always"
+disposition = "proceed"
+basis = "design"
+[clause.limits]
+avoid = ["oil"]
+[[clause.case]]
+name = "everyone"
+answers = {}
+"#
+        .to_vec(),
+    });
+    let dry = Knowledge::load(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    let oiled = |knowledge: &Knowledge| -> u32 {
+        let plan = typical_plan(knowledge);
+        let script = plan.script(knowledge, Setting::Therapist, 30).unwrap();
+        let steps = script.steps().iter();
+        steps
+            .filter(|step| matches!(step.action, Action::Stroke { oil: true, .. }))
+            .map(|step| step.seconds)
+            .sum()
+    };
+    assert!(oiled(&KNOWLEDGE) > 0);
+    assert_eq!(oiled(&dry), 0);
+}
+
+/// The content with one text replaced in one file.
+fn altered(path: &str, from: &str, to: &str) -> Knowledge {
+    let mut files = knowledge::embedded();
+    let file = files
+        .iter_mut()
+        .find(|file| file.path.ends_with(path))
+        .unwrap();
+    let text = String::from_utf8(file.text.clone()).unwrap();
+    assert!(text.contains(from), "{path} has no {from}");
+    file.text = text.replace(from, to).into_bytes();
+    Knowledge::load(&files).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn typical_plan(knowledge: &Knowledge) -> Plan {
+    let answers = Answers::typical(knowledge);
+    let permit = care::screen(knowledge, &answers).permit().unwrap();
+    plan(knowledge, &answers, &permit)
+}
+
+#[test]
+fn what_needs_training_is_not_for_home() {
+    let path = "presentations/acute_nonspecific.toml";
+    let knowledge = altered(path, "\nself_massage = 2", "\nself_massage = 3");
+    let plan = typical_plan(&knowledge);
+    assert!(against(&plan, "self_massage").contains("it needs a trained therapist"));
+    assert!(
+        plan.tonight
+            .iter()
+            .all(|item| item.kind != TonightKind::OwnSession)
+    );
+    assert!(
+        plan.self_care
+            .iter()
+            .all(|care| care.max_pressure.is_none())
+    );
+}
+
+#[test]
+fn a_stroke_is_given_only_where_it_belongs() {
+    let knowledge = altered("strokes/self_stroke.toml", "[\"self\"]", "[\"therapist\"]");
+    let script = typical_plan(&knowledge)
+        .script_for(&knowledge, "self_hands_and_moves", Setting::Oneself, 20)
+        .unwrap();
+    for step in script.steps() {
+        if let Action::Stroke { stroke, .. } = &step.action {
+            assert_ne!(stroke, "self_stroke");
+        }
+    }
+    assert!(!script.adapted().is_empty());
+}

@@ -114,7 +114,8 @@ fn has_witness(answers: &Answers, question: QuestionIx, clause: u32) -> bool {
                 for ix in &questions {
                     let gate = KNOWLEDGE.question(*ix).gate.as_ref();
                     let facts = KNOWLEDGE.facts(&other);
-                    if *ix != question && gate.is_some_and(|gate| gate.truth(&facts) == Truth::False)
+                    if *ix != question
+                        && gate.is_some_and(|gate| gate.truth(&facts) == Truth::False)
                     {
                         other.set(*ix, None);
                     }
@@ -353,7 +354,8 @@ fn a_clearance_holds_ninety_days() {
         answers.set(cancer, Some(Value::Many(1 << active)));
         let mut document = answers.to_json(&KNOWLEDGE);
         document["date"] = "2026-11-21".into();
-        document["clearances"] = serde_json::json!([{ "rule": rule, "by": "Dr Example", "on": on }]);
+        document["clearances"] =
+            serde_json::json!([{ "rule": rule, "by": "Dr Example", "on": on }]);
         let text = serde_json::to_vec(&document).unwrap();
         Answers::from_json(&KNOWLEDGE, &text).unwrap()
     };
@@ -364,11 +366,18 @@ fn a_clearance_holds_ninety_days() {
         ("2026-11-22", false),
     ] {
         let answers = document(on);
-        assert_eq!(clearance_holds(&answers.clearances[0], answers.date), holds, "{on}");
+        assert_eq!(
+            clearance_holds(&answers.clearances[0], answers.date),
+            holds,
+            "{on}"
+        );
         let screening = screen(&KNOWLEDGE, &answers);
         assert_eq!(screening.lapsed.is_empty(), holds, "{on}");
         let finding = |s: &Screening| {
-            let found = s.findings.iter().find(|f| KNOWLEDGE.rules()[f.rule as usize] == rule);
+            let found = s
+                .findings
+                .iter()
+                .find(|f| KNOWLEDGE.rules()[f.rule as usize] == rule);
             found.map(|finding| (finding.disposition, finding.cleared))
         };
         let expected = match holds {

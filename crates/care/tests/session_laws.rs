@@ -14,7 +14,7 @@ use common::{KNOWLEDGE, permit, permitted_answers};
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 192,
+        cases: 512,
         failure_persistence: None,
         ..ProptestConfig::default()
     }

@@ -291,7 +291,8 @@ impl<'de> Visitor<'de> for Document<'_> {
                     answers.confirmed = map.next_value()?;
                     for id in &answers.confirmed {
                         let known = knowledge.contradictions();
-                        if !known.iter().any(|c| c.id == *id) && knowledge.question_ix(id).is_none() {
+                        if !known.iter().any(|c| c.id == *id) && knowledge.question_ix(id).is_none()
+                        {
                             return Err(A::Error::custom(format!(
                                 "confirmed: unknown contradiction `{}`",
                                 shown(id)
@@ -378,7 +379,11 @@ impl OneValue<'_> {
 
     fn complaint(&self, found: impl fmt::Display) -> String {
         let question = self.0;
-        format!("answers.{}: expected {}, found {found}", question.id, question.expected())
+        format!(
+            "answers.{}: expected {}, found {found}",
+            question.id,
+            question.expected()
+        )
     }
 
     fn unknown_option(&self, word: &str) -> String {

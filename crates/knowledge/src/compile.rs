@@ -56,7 +56,11 @@ impl<'a> Compiler<'a> {
         Ok(formula)
     }
 
-    fn signed(&mut self, (condition, sign): Signed<'_>, depth: usize) -> Result<Formula, NameError> {
+    fn signed(
+        &mut self,
+        (condition, sign): Signed<'_>,
+        depth: usize,
+    ) -> Result<Formula, NameError> {
         if depth > MAX_TERM_DEPTH {
             return Err(NameError::new("terms refer to each other in a circle"));
         }
@@ -184,9 +188,9 @@ impl<'a> Compiler<'a> {
         let question = &self.questions[ix];
         match question.item.kind {
             QuestionKind::YesNo => Ok((ix, 1)),
-            QuestionKind::Number => Err(NameError::new(format!(
-                "compare the number: `{name} >= …`"
-            ))),
+            QuestionKind::Number => {
+                Err(NameError::new(format!("compare the number: `{name} >= …`")))
+            }
             QuestionKind::Choice => Err(NameError::new(format!("name an option: `{name}.…`"))),
             _ => Ok((ix, (1 << question.options.len()) - 1)),
         }
@@ -219,10 +223,13 @@ impl<'a> Compiler<'a> {
             let (yes, no) = (of(&cube.yes), of(&cube.no));
             match question.item.kind {
                 QuestionKind::Number => {
-                    let bounds = yes.iter().chain(&no).filter_map(|predicate| match predicate {
-                        Predicate::Compare(_, bound) => Some(*bound),
-                        Predicate::AnyOf(_) => None,
-                    });
+                    let bounds = yes
+                        .iter()
+                        .chain(&no)
+                        .filter_map(|predicate| match predicate {
+                            Predicate::Compare(_, bound) => Some(*bound),
+                            Predicate::AnyOf(_) => None,
+                        });
                     let fits = |number: f64| {
                         let holds = |p: &Predicate| p.holds(Value::Number(number));
                         yes.iter().all(holds) && !no.iter().any(holds)
@@ -361,8 +368,14 @@ pub fn add_limits(
             limits.of_mut(setting).minutes = 0;
         }
     }
-    if spec.pressure.values().any(|pressure| *pressure > MAX_PRESSURE) {
-        errors.push(NameError::new(format!("expected a pressure from 0 to {MAX_PRESSURE}")));
+    if spec
+        .pressure
+        .values()
+        .any(|pressure| *pressure > MAX_PRESSURE)
+    {
+        errors.push(NameError::new(format!(
+            "expected a pressure from 0 to {MAX_PRESSURE}"
+        )));
     }
     errors
 }

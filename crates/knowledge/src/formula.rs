@@ -54,7 +54,11 @@ impl Cube {
             }
             missing |= (self.yes.0[i] & !yes) | (self.no.0[i] & !no);
         }
-        if missing == 0 { Truth::True } else { Truth::Unknown }
+        if missing == 0 {
+            Truth::True
+        } else {
+            Truth::Unknown
+        }
     }
 
     /// The facts it still waits for.

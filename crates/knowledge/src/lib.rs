@@ -24,7 +24,9 @@ pub use answers::{Answers, AnswersError, Clearance, Value};
 pub use disposition::Disposition;
 pub use files::{Entry, File, Shelf, Shelves, embedded};
 pub use items::{Basis, Header, Item, Setting};
-pub use library::{CLEARANCE_DAYS, CompiledContradiction, Guide, Knowledge, Listed, clearance_holds};
+pub use library::{
+    CLEARANCE_DAYS, CompiledContradiction, Guide, Knowledge, Listed, clearance_holds,
+};
 pub use limits::{Limits, SettingLimits};
 pub use problem::{Problem, Problems};
 pub use question::{AskedQuestion, QuestionIx};

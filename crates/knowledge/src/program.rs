@@ -155,13 +155,20 @@ impl Program {
     fn truth(&self, cube: u32, facts: &Facts) -> Truth {
         let mut missing = 0;
         for word in self.words_of(cube) {
-            let (yes, no) = (facts.yes.0[word.index as usize], facts.no.0[word.index as usize]);
+            let (yes, no) = (
+                facts.yes.0[word.index as usize],
+                facts.no.0[word.index as usize],
+            );
             if (word.yes & no & !yes) | (word.no & yes & !no) != 0 {
                 return Truth::False;
             }
             missing |= (word.yes & !yes) | (word.no & !no);
         }
-        if missing == 0 { Truth::True } else { Truth::Unknown }
+        if missing == 0 {
+            Truth::True
+        } else {
+            Truth::Unknown
+        }
     }
 
     /// Which clauses fire, and which could still fire.

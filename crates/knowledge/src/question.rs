@@ -133,7 +133,9 @@ impl AskedQuestion {
             (QuestionKind::YesNo, Typical::Flag(flag)) => Ok(Value::Flag(*flag)),
             (QuestionKind::YesNo, Typical::One(word)) if word == "yes" => Ok(Value::Flag(true)),
             (QuestionKind::YesNo, Typical::One(word)) if word == "no" => Ok(Value::Flag(false)),
-            (QuestionKind::Number, Typical::Number(number)) => self.number(*number).ok_or_else(wrong),
+            (QuestionKind::Number, Typical::Number(number)) => {
+                self.number(*number).ok_or_else(wrong)
+            }
             (QuestionKind::Choice, Typical::One(id)) => self
                 .option(id)
                 .map(|i| Value::One(i as u8))
@@ -180,7 +182,11 @@ impl AskedQuestion {
 
     /// The fact that a predicate holds, noted for later answers; `None` = there is no room for another.
     pub fn fact_for(&mut self, predicate: Predicate, next: &mut FactId) -> Option<FactId> {
-        if let Some((fact, _)) = self.predicates.iter().find(|(_, known)| *known == predicate) {
+        if let Some((fact, _)) = self
+            .predicates
+            .iter()
+            .find(|(_, known)| *known == predicate)
+        {
             return Some(*fact);
         }
         let fact = *next;

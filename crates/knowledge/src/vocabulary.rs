@@ -25,11 +25,18 @@ impl Vocabulary {
     ) -> Result<Vocabulary, String> {
         for (names, most, what) in [
             (&regions, MAX_REGIONS, "regions"),
-            (&things, MAX_THINGS, "techniques, strokes, tools, positions and motions"),
+            (
+                &things,
+                MAX_THINGS,
+                "techniques, strokes, tools, positions and motions",
+            ),
             (&precautions, MAX_PRECAUTIONS, "precautions"),
         ] {
             if names.len() > most {
-                return Err(format!("{} {what}, at most {most} are possible", names.len()));
+                return Err(format!(
+                    "{} {what}, at most {most} are possible",
+                    names.len()
+                ));
             }
         }
         Ok(Vocabulary {
@@ -109,5 +116,7 @@ impl Vocabulary {
 }
 
 fn position(sorted: &[String], name: &str) -> Option<usize> {
-    sorted.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    sorted
+        .binary_search_by(|known| known.as_str().cmp(name))
+        .ok()
 }

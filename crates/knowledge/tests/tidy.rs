@@ -33,16 +33,8 @@ const LONGER: &[(&str, &str)] = &[
         "its parts share nearly all their state",
     ),
     (
-        "crates/supple/src/about.rs",
-        "the kinds of item, and every way to ask for one",
-    ),
-    (
         "crates/supple/src/about/kinds.rs",
         "each kind of item has its own words",
-    ),
-    (
-        "crates/supple/src/session/screen.rs",
-        "the whole screen, from the state alone",
     ),
 ];
 

@@ -30,7 +30,10 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<File>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
                 let text = fs::read(&path)
                     .with_context(|| format!("{} cannot be read", path.display()))?;
                 let relative = path.strip_prefix(folder)?;
@@ -71,7 +74,10 @@ pub fn read_answers(knowledge: &Knowledge, path: &Path) -> anyhow::Result<Answer
 }
 
 /// Today, by this machine's clock and zone.
-#[expect(clippy::disallowed_methods, reason = "the one place that asks for the date")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks for the date"
+)]
 pub fn today() -> jiff::civil::Date {
     jiff::Zoned::now().date()
 }

@@ -28,7 +28,10 @@ pub trait Input {
 }
 
 /// Standard input, and Ctrl-C as an event of its own so that answers are never lost.
-pub struct Keyboard(Receiver<Event>);
+pub struct Keyboard {
+    events: Receiver<Event>,
+    ended: bool,
+}
 
 impl Keyboard {
     /// Starts listening.
@@ -57,13 +60,22 @@ impl Keyboard {
             // The receiver may be gone already; then nobody waits for the end.
             let _ = sender.send(Event::End);
         });
-        Ok(Keyboard(receiver))
+        Ok(Keyboard {
+            events: receiver,
+            ended: false,
+        })
     }
 }
 
 impl Input for Keyboard {
     fn next(&mut self) -> Event {
-        self.0.recv().unwrap_or(Event::End)
+        // Ctrl-C can always come, so the channel itself never ends.
+        if self.ended {
+            return Event::End;
+        }
+        let event = self.events.recv().unwrap_or(Event::End);
+        self.ended = matches!(event, Event::End);
+        event
     }
 }
 
@@ -228,7 +240,12 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
             let mut text = Vec::new();
             terminal.text(&mut text, 7, &option.text)?;
             let text = String::from_utf8_lossy(&text);
-            write!(out, "  {}{}", terminal.paint(Style::Note, &number), text.trim_start())?;
+            write!(
+                out,
+                "  {}{}",
+                terminal.paint(Style::Note, &number),
+                text.trim_start()
+            )?;
         }
         writeln!(out)?;
         let hint = match question.item.kind {
@@ -265,8 +282,12 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
             return Ok(true);
         };
         writeln!(self.out)?;
-        self.terminal
-            .styled(&mut self.out, 2, Style::Caution, "Two answers do not fit together.")?;
+        self.terminal.styled(
+            &mut self.out,
+            2,
+            Style::Caution,
+            "Two answers do not fit together.",
+        )?;
         self.terminal.text(&mut self.out, 2, &conflict.text)?;
         let questions: Vec<QuestionIx> = conflict
             .ask
@@ -289,7 +310,11 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
                     return self.ask(questions[n - 1], screening);
                 }
                 _ if line.trim() == "q" => return Ok(false),
-                _ => writeln!(self.out, "  Type a number from 1 to {}.", questions.len() + 1)?,
+                _ => writeln!(
+                    self.out,
+                    "  Type a number from 1 to {}.",
+                    questions.len() + 1
+                )?,
             }
         }
         Ok(false)
@@ -322,8 +347,12 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
             let title = &self.knowledge.rule(finding.rule).title;
             self.terminal.item(&mut self.out, 4, title)?;
         }
-        self.terminal
-            .styled(&mut self.out, 2, Style::Quiet, "y yes, for all of these · Enter no")?;
+        self.terminal.styled(
+            &mut self.out,
+            2,
+            Style::Quiet,
+            "y yes, for all of these · Enter no",
+        )?;
         match self.prompt()? {
             Some(line) if is_yes(&line) => {}
             Some(_) => return Ok(None),

@@ -5,7 +5,7 @@ mod plan;
 use std::io::{self, Write};
 
 use care::decision::{Decision, FindingText, SettingText};
-use knowledge::items::Grade;
+use knowledge::items::{Grade, RuleKind};
 use knowledge::{Basis, Disposition, Knowledge};
 
 use crate::terminal::{Style, Terminal};
@@ -84,7 +84,7 @@ pub fn decision(
             terminal.item(out, 2, &precaution.person)?;
         }
     }
-    if !decision.not_found.is_empty() {
+    if !decision.not_found.is_empty() && (explain || decision.disposition < Disposition::SameDay) {
         terminal.heading(out, "Asked about and not found")?;
         match explain {
             true => {
@@ -96,7 +96,13 @@ pub fn decision(
                 let count = decision.not_found.len();
                 let text = format!(
                     "{count} warning signs, among them: {}. This does not rule out everything.",
-                    decision.not_found.iter().take(4).map(|title| lower(title)).collect::<Vec<_>>().join("; ")
+                    decision
+                        .not_found
+                        .iter()
+                        .take(4)
+                        .map(|title| lower(title))
+                        .collect::<Vec<_>>()
+                        .join("; ")
                 );
                 terminal.text(out, 2, &text)?;
             }
@@ -115,9 +121,13 @@ fn findings(
         return Ok(());
     }
     terminal.heading(out, "What we found")?;
-    // When care is withheld, only what withholds it is news; the rest is for those who ask for it.
+    // Only what decides is news, most of all in an emergency; the rest is for those who ask for it.
     let shown = |finding: &&FindingText| {
-        explain || decision.referral.is_none() || !finding.disposition.permits_care()
+        explain
+            || match decision.referral {
+                Some(_) => finding.disposition == decision.disposition,
+                None => finding.kind != RuleKind::TechniqueRule,
+            }
     };
     for finding in decision.findings.iter().filter(shown) {
         let mark = match finding.disposition {

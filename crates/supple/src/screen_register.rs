@@ -132,7 +132,9 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         drop(give_token);
         written?;
         match reader.join() {
-            Ok(outcome) => outcome.with_context(|| format!("{} cannot be read", args.register.display())),
+            Ok(outcome) => {
+                outcome.with_context(|| format!("{} cannot be read", args.register.display()))
+            }
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
@@ -148,7 +150,11 @@ fn open(path: &Path) -> anyhow::Result<(Box<dyn Read + Send>, Option<u64>)> {
         return Ok((Box::new(io::stdin()), None));
     }
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let length = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
+    let length = file
+        .metadata()
+        .ok()
+        .filter(|data| data.is_file())
+        .map(|data| data.len());
     Ok((Box::new(file), length))
 }
 
@@ -157,15 +163,25 @@ fn progress_bar(length: Option<u64>) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let (bar, template) = match length {
-        Some(length) => (ProgressBar::new(length), "{bar:30} {percent}%  {bytes}  {bytes_per_sec}  {eta} left"),
-        None => (ProgressBar::no_length(), "{spinner} {bytes}  {bytes_per_sec}"),
+        Some(length) => (
+            ProgressBar::new(length),
+            "{bar:30} {percent}%  {bytes}  {bytes_per_sec}  {eta} left",
+        ),
+        None => (
+            ProgressBar::no_length(),
+            "{spinner} {bytes}  {bytes_per_sec}",
+        ),
     };
-    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+    bar.with_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
 }
 
 fn take(blocks: &Mutex<Receiver<Block>>) -> Option<Block> {
     // A worker that panicked has not harmed the queue.
-    let blocks = blocks.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let blocks = blocks
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     blocks.recv().ok()
 }
 

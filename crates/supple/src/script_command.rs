@@ -54,13 +54,14 @@ fn print(
     script: &Script,
 ) -> io::Result<()> {
     let by = match script.setting() {
-        Setting::Oneself => "on your own",
-        Setting::Partner => "with a partner",
-        Setting::Therapist => "by a therapist",
+        Setting::Oneself => "For you, alone.",
+        Setting::Partner => "For a partner to give.",
+        Setting::Therapist => "For a therapist to give.",
     };
     writeln!(out)?;
-    let title = format!("{}, {}, {by}", script.title(), clock(script.seconds()));
+    let title = format!("{} · {} minutes", script.title(), script.seconds() / 60);
     terminal.styled(out, 0, Style::Heading, &title)?;
+    terminal.styled(out, 0, Style::Quiet, by)?;
     list(out, terminal, "Before", script.prepare())?;
     let mut phase = "";
     let mut at = 0;
@@ -86,7 +87,12 @@ fn print(
     let end = format!("{:>6}  end", clock(at));
     writeln!(out, "{}", terminal.paint(Style::Quiet, &end))?;
     list(out, terminal, "Afterwards", script.aftercare())?;
-    list(out, terminal, "Changed to stay within your limits", script.adapted())?;
+    list(
+        out,
+        terminal,
+        "Changed to stay within your limits",
+        script.adapted(),
+    )?;
     terminal.heading(out, "Stop at once for")?;
     let signs: Vec<&str> = knowledge
         .shelves()
@@ -100,12 +106,19 @@ fn print(
     terminal.styled(out, 0, Style::Quiet, care::decision::INTENDED_USE)
 }
 
-fn list(out: &mut impl Write, terminal: &Terminal, title: &str, items: &[String]) -> io::Result<()> {
+fn list(
+    out: &mut impl Write,
+    terminal: &Terminal,
+    title: &str,
+    items: &[String],
+) -> io::Result<()> {
     if items.is_empty() {
         return Ok(());
     }
     terminal.heading(out, title)?;
-    items.iter().try_for_each(|item| terminal.item(out, 2, item))
+    items
+        .iter()
+        .try_for_each(|item| terminal.item(out, 2, item))
 }
 
 /// What is done in a step: "Effleurage, low back, left, pressure 1 to 3 (medium), lying on the side".
@@ -114,12 +127,21 @@ fn what(knowledge: &Knowledge, step: &Step) -> String {
     let position = shelves
         .positions
         .get(&step.position)
-        .map_or(step.position.clone(), |entry| entry.item.title.to_lowercase());
+        .map_or(step.position.clone(), |entry| {
+            entry.item.title.to_lowercase()
+        });
     match &step.action {
         Action::Rest => format!("Rest, {position}"),
         Action::Move { exercise, side } => {
-            let title = shelves.moves.get(exercise).map(|entry| entry.item.title.as_str());
-            format!("{}{}, {position}", title.unwrap_or(exercise), side_words(*side))
+            let title = shelves
+                .moves
+                .get(exercise)
+                .map(|entry| entry.item.title.as_str());
+            format!(
+                "{}{}, {position}",
+                title.unwrap_or(exercise),
+                side_words(*side)
+            )
         }
         Action::Stroke {
             stroke,
@@ -130,10 +152,19 @@ fn what(knowledge: &Knowledge, step: &Step) -> String {
             pressure,
             ..
         } => {
-            let stroke = shelves.strokes.get(stroke).map_or(stroke.as_str(), |entry| &entry.item.title);
-            let region = shelves.regions.get(region).map_or(region.as_str(), |entry| &entry.item.title);
+            let stroke = shelves
+                .strokes
+                .get(stroke)
+                .map_or(stroke.as_str(), |entry| &entry.item.title);
+            let region = shelves
+                .regions
+                .get(region)
+                .map_or(region.as_str(), |entry| &entry.item.title);
             let tool = tool.as_ref().map_or(String::new(), |tool| {
-                let title = shelves.tools.get(tool).map_or(tool.as_str(), |entry| &entry.item.title);
+                let title = shelves
+                    .tools
+                    .get(tool)
+                    .map_or(tool.as_str(), |entry| &entry.item.title);
                 format!(", {}", title.to_lowercase())
             });
             let oil = if *oil { ", with oil" } else { "" };

@@ -3,6 +3,7 @@
 mod answering;
 mod keys;
 mod live;
+mod page;
 mod plain;
 mod record;
 mod screen;

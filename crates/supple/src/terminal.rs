@@ -51,11 +51,6 @@ impl Terminal {
         self.width
     }
 
-    /// Whether colours are used.
-    pub fn colour(&self) -> bool {
-        self.colour
-    }
-
     /// Text in a style.
     pub fn paint(&self, style: Style, text: &str) -> String {
         let code = match style {
@@ -84,7 +79,13 @@ impl Terminal {
     }
 
     /// Writes text in a style, wrapped and indented.
-    pub fn styled(&self, out: &mut impl Write, indent: usize, style: Style, text: &str) -> io::Result<()> {
+    pub fn styled(
+        &self,
+        out: &mut impl Write,
+        indent: usize,
+        style: Style,
+        text: &str,
+    ) -> io::Result<()> {
         self.hanging(out, &" ".repeat(indent), indent, style, text, true)
     }
 
@@ -107,8 +108,18 @@ impl Terminal {
     }
 
     /// Writes a label with text beside it.
-    pub fn labelled(&self, out: &mut impl Write, indent: usize, label: &str, text: &str) -> io::Result<()> {
-        let lead = format!("{}{}: ", " ".repeat(indent), self.paint(Style::Strong, label));
+    pub fn labelled(
+        &self,
+        out: &mut impl Write,
+        indent: usize,
+        label: &str,
+        text: &str,
+    ) -> io::Result<()> {
+        let lead = format!(
+            "{}{}: ",
+            " ".repeat(indent),
+            self.paint(Style::Strong, label)
+        );
         let shown = indent + label.chars().count() + 2;
         let mut first = true;
         for line in wrap(text, self.width, shown, indent + 2) {

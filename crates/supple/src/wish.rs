@@ -40,7 +40,7 @@ enum For {
 /// What became of a wish.
 pub enum Granted {
     /// A session within the limits.
-    Script(Script),
+    Script(Box<Script>),
     /// No plan: withheld, or not decided yet.
     Withheld(Box<Decision>),
 }
@@ -72,7 +72,7 @@ impl Wish {
             Some(id) => plan.script_for(knowledge, id, setting, minutes),
             None => plan.script(knowledge, setting, minutes),
         }?;
-        Ok(Granted::Script(script))
+        Ok(Granted::Script(Box::new(script)))
     }
 }
 

@@ -96,6 +96,33 @@ fn every_command_that_is_shown_exists() {
     }
 }
 
+/// In each block, the command and the pieces of its output between lines of `...`, each of which stands there as shown.
+#[test]
+fn the_output_that_is_shown_is_real() {
+    let readme = readme();
+    let blocks: Vec<&str> = readme.split("```text\n$ supple ").skip(1).collect();
+    assert!(blocks.len() >= 3);
+    for block in blocks {
+        let (block, _) = block.split_once("```").unwrap();
+        let (command, shown) = block.split_once('\n').unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_supple"))
+            .args(command.split_whitespace())
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let output = String::from_utf8(output.stdout).unwrap();
+        let mut rest = output.as_str();
+        for piece in shown
+            .split("...\n")
+            .filter(|piece| !piece.trim().is_empty())
+        {
+            let at = rest.find(piece);
+            let at = at.unwrap_or_else(|| panic!("supple {command} prints no longer:\n{piece}"));
+            rest = &rest[at + piece.len()..];
+        }
+    }
+}
+
 #[test]
 fn every_command_that_exists_is_told() {
     let readme = readme();

@@ -98,11 +98,16 @@ impl Run {
             let Some(eased) = self.eased.get_mut(region).filter(|eased| !eased.kept) else {
                 continue;
             };
-            // The cap rises with the level, so that no step ever becomes more than one level firmer at once.
-            eased.levels = eased.levels.saturating_sub(1);
-            eased.cap = eased.cap.saturating_add(1).min(MAX_PRESSURE);
-            if let Some(log) = self.steps.get_mut(step) {
-                log.still = false;
+            match self.steps.get_mut(step) {
+                // From still hands the next level is the lightest touch.
+                Some(log) if log.still && self::region(script, step) == Some(region) => {
+                    log.still = false;
+                }
+                // The cap rises with the level, so that no step ever becomes more than one level firmer at once.
+                _ => {
+                    eased.levels = eased.levels.saturating_sub(1);
+                    eased.cap = eased.cap.saturating_add(1).min(MAX_PRESSURE);
+                }
             }
         }
         before != self.pressure(script, step)
@@ -117,10 +122,13 @@ impl Run {
             cap: high,
             ..Eased::default()
         });
-        eased.levels = eased.levels.saturating_add(levels);
-        eased.cap = eased.cap.min(high.saturating_sub(levels).max(1));
+        let before = *eased;
+        // Below the lightest touch there are only still hands, and those are no level.
+        let lower = levels.min(high.saturating_sub(1));
+        eased.levels = eased.levels.saturating_add(lower);
+        eased.cap = eased.cap.min(high - lower);
         eased.kept |= keep;
-        true
+        *eased != before
     }
 }
 

@@ -160,6 +160,27 @@ fn easing_holds_for_the_region_and_never_brings_back_what_was_too_much() {
 }
 
 #[test]
+fn from_still_hands_the_next_level_is_the_lightest_touch() {
+    let mut guided = Guided::running(
+        Setting::Therapist,
+        vec![
+            stroke("a", "low_back", [1, 2], 10),
+            stroke("a", "low_back", [3, 5], 30),
+        ],
+        0,
+    );
+    guided.then(Event::Ease);
+    guided.wait(11);
+    assert_eq!(guided.session.pressure(1), Some([1, 1]));
+    guided.then(Event::Ease);
+    assert_eq!(guided.session.pressure(1), None);
+    for high in [1, 2, 3] {
+        guided.report(0, 0, &[], Wish::Firmer);
+        assert_eq!(guided.session.pressure(1).unwrap()[1], high);
+    }
+}
+
+#[test]
 fn discomfort_above_the_ceiling_eases_what_was_felt_and_what_comes() {
     let steps = || {
         let mut next = stroke("b", "upper_back", [1, 3], 30);

@@ -83,9 +83,9 @@ fn techniques(
         }
     }
     if plan.chosen.len() > shown {
-        let more: Vec<String> = plan.chosen[shown..]
+        let more: Vec<&str> = plan.chosen[shown..]
             .iter()
-            .map(|choice| choice.title.to_lowercase())
+            .map(|choice| choice.title.as_str())
             .collect();
         terminal.text(out, 2, &format!("Also possible: {}.", more.join(", ")))?;
     }
@@ -151,7 +151,12 @@ fn dose(out: &mut impl Write, terminal: &Terminal, plan: &Plan, explain: bool) -
     Ok(())
 }
 
-fn at_home(out: &mut impl Write, terminal: &Terminal, plan: &Plan, explain: bool) -> io::Result<()> {
+fn at_home(
+    out: &mut impl Write,
+    terminal: &Terminal,
+    plan: &Plan,
+    explain: bool,
+) -> io::Result<()> {
     let shown = match explain {
         true => usize::MAX,
         false => SHORT_LIST,
@@ -160,9 +165,12 @@ fn at_home(out: &mut impl Write, terminal: &Terminal, plan: &Plan, explain: bool
         terminal.heading(out, "Care at home")?;
     }
     for care in plan.self_care.iter().take(shown) {
-        let minutes = care.minutes.as_ref().map_or(String::new(), |minutes| {
-            format!(" {} minutes.", amount(minutes))
-        });
+        let minutes = match &care.minutes {
+            Some(minutes) if !care.summary.contains("minute") => {
+                format!(" {} minutes.", amount(minutes))
+            }
+            _ => String::new(),
+        };
         terminal.labelled(out, 2, &care.title, &format!("{}{minutes}", care.summary))?;
         if explain {
             let text = format!(
@@ -220,7 +228,7 @@ fn beside(out: &mut impl Write, terminal: &Terminal, plan: &Plan, explain: bool)
         .complementary
         .iter()
         .filter(|option| option.offer == Offer::Inform)
-        .map(|option| option.title.to_lowercase())
+        .map(|option| option.title.clone())
         .collect();
     if !explain && !inform.is_empty() {
         let text = format!(
@@ -246,7 +254,7 @@ fn therapist(
             let because: Vec<String> = need
                 .because
                 .iter()
-                .map(|named| named.title.to_lowercase())
+                .map(|named| named.title.clone())
                 .collect();
             let because = match because.is_empty() {
                 true => String::new(),

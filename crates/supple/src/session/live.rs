@@ -1,5 +1,7 @@
 //! The live screen: a key at a time, redrawn in place.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use care::Session;
@@ -29,8 +31,13 @@ pub fn guide(
     session: Session,
     terminal: Terminal,
 ) -> anyhow::Result<Guided> {
+    // On the live screen Ctrl-C is a key; the signal can still come from elsewhere.
+    let signalled = Arc::new(AtomicBool::new(false));
+    let signal = Arc::clone(&signalled);
+    ctrlc::set_handler(move || signal.store(true, Ordering::Relaxed))?;
     let mut live = Live {
         screen: LiveTerminal::take()?,
+        signalled,
         begun: Instant::now(),
         knowledge,
         terminal,
@@ -47,6 +54,7 @@ pub fn guide(
 
 struct Live<'a> {
     screen: LiveTerminal,
+    signalled: Arc<AtomicBool>,
     begun: Instant,
     knowledge: &'a Knowledge,
     terminal: Terminal,
@@ -68,13 +76,15 @@ impl Live<'_> {
             };
             let lines = draw(&view, &self.terminal, width.into(), height.into());
             self.screen.draw(&lines)?;
+            if self.signalled.load(Ordering::Relaxed) {
+                return self.interrupt();
+            }
             if event::poll(REDRAW)?
                 && let event::Event::Key(key) = event::read()?
                 && key.kind != KeyEventKind::Release
             {
                 if key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c') {
-                    self.apply(stop("interrupted"))?;
-                    return Ok(true);
+                    return self.interrupt();
                 }
                 self.key(key)?;
             }
@@ -83,6 +93,13 @@ impl Live<'_> {
             }
         }
         Ok(false)
+    }
+
+    fn interrupt(&mut self) -> anyhow::Result<bool> {
+        if !self.session.is_over() {
+            self.apply(stop("interrupted"))?;
+        }
+        Ok(true)
     }
 
     fn key(&mut self, key: KeyEvent) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ use care::session::{Due, Sign, State};
 use knowledge::Knowledge;
 
 use super::answering::{Answering, Asked, label};
+use super::page::Page;
 use super::words::{self, StepWords};
 use crate::terminal::{Style, Terminal, wrap};
 
@@ -45,10 +46,7 @@ const WIDEST: usize = 80;
 
 /// Draws a window: one line for each of its rows, none wider than it.
 pub fn draw(view: &View, terminal: &Terminal, width: usize, height: usize) -> Vec<String> {
-    let mut page = Page {
-        lines: Vec::new(),
-        width: width.min(WIDEST).saturating_sub(2),
-    };
+    let mut page = Page::new(width.min(WIDEST));
     if width < NARROWEST {
         page.text(
             Style::Caution,
@@ -127,7 +125,7 @@ fn step(view: &View, page: &mut Page) {
     if let Some(pressure) = now.pressure {
         let dots = words::dots(now.pressure);
         let mut level = format!("  {}", words::pressure(pressure));
-        if dots.chars().count() + level.chars().count() > page.width {
+        if dots.chars().count() + level.chars().count() > page.width() {
             level = format!("  {} of 5", pressure[1]);
         }
         page.push(vec![(Some(Style::Go), dots), (Some(Style::Quiet), level)]);
@@ -181,8 +179,8 @@ fn check_in(signs: &[Sign], due: Due, answering: &Answering, page: &mut Page, he
             page.text(Style::Strong, "Is there any of this? Mark it with its key.");
             page.gap();
             let fits = |text: fn(&Sign) -> &str| {
-                let lines = |sign| wrap(text(sign), page.width, 4, 4).len();
-                page.lines.len() + signs.iter().map(lines).sum::<usize>() + 2 <= height
+                let lines = |sign| wrap(text(sign), page.width(), 4, 4).len();
+                page.rows() + signs.iter().map(lines).sum::<usize>() + 2 <= height
             };
             let full: fn(&Sign) -> &str = |sign| &sign.sign;
             let short: fn(&Sign) -> &str = |sign| &sign.title;
@@ -240,205 +238,4 @@ fn end(view: &View, page: &mut Page) {
         page.item(&line);
     }
     page.keys("Enter leave and see the record");
-}
-
-/// One line as pieces, each in its style.
-type Line = Vec<(Option<Style>, String)>;
-
-/// A line, and whether it may be left out when the window is low.
-enum Row {
-    Text(Line),
-    Gap,
-    Figures(String),
-    Keys(Line),
-}
-
-/// A window being filled from the top.
-struct Page {
-    lines: Vec<Row>,
-    width: usize,
-}
-
-impl Page {
-    fn push(&mut self, line: Line) {
-        self.lines.push(Row::Text(line));
-    }
-
-    fn gap(&mut self) {
-        self.lines.push(Row::Gap);
-    }
-
-    /// Text, wrapped; nothing for nothing.
-    fn text(&mut self, style: impl Into<Option<Style>>, text: &str) {
-        let style = style.into();
-        if !text.is_empty() {
-            for line in wrap(text, self.width, 0, 0) {
-                self.push(vec![(style, line)]);
-            }
-        }
-    }
-
-    fn item(&mut self, text: &str) {
-        self.hanging("- ", None, text);
-    }
-
-    fn hanging(&mut self, lead: &str, style: impl Into<Option<Style>>, text: &str) {
-        let style = style.into();
-        let indent = lead.chars().count();
-        for (i, line) in wrap(text, self.width, indent, indent)
-            .into_iter()
-            .enumerate()
-        {
-            let lead = match i {
-                0 => lead.to_owned(),
-                _ => " ".repeat(indent),
-            };
-            self.push(vec![(Some(Style::Strong), lead), (style, line)]);
-        }
-    }
-
-    /// Two pieces at both ends of a line, or below each other when they do not fit.
-    fn beside(&mut self, left: (Style, &str), right: (Style, &str)) {
-        let used = left.1.chars().count() + right.1.chars().count();
-        if used + 2 > self.width {
-            self.text(left.0, left.1);
-            self.text(right.0, right.1);
-            return;
-        }
-        let between = " ".repeat(self.width - used);
-        self.push(vec![
-            (Some(left.0), left.1.to_owned()),
-            (None, between),
-            (Some(right.0), right.1.to_owned()),
-        ]);
-    }
-
-    fn figures(&mut self, text: &str) {
-        self.lines.push(Row::Figures(text.to_owned()));
-    }
-
-    fn bar(&mut self, done: u64, whole: u64) {
-        let label = format!("  {} of {}", words::clock(done), words::clock(whole));
-        let length = self.width.saturating_sub(label.chars().count());
-        let filled = (length as u64 * done.min(whole) / whole.max(1)) as usize;
-        self.push(vec![
-            (Some(Style::Go), "━".repeat(filled)),
-            (Some(Style::Quiet), "─".repeat(length - filled)),
-            (Some(Style::Quiet), label),
-        ]);
-    }
-
-    fn rule(&mut self, title: &str) {
-        let title = match title.is_empty() {
-            true => String::new(),
-            false => format!("── {title} "),
-        };
-        let rest = self.width.saturating_sub(title.chars().count());
-        self.push(vec![(
-            Some(Style::Stop),
-            format!("{title}{}", "─".repeat(rest)),
-        )]);
-    }
-
-    fn keys(&mut self, keys: &str) {
-        for line in wrap_keys(keys, self.width) {
-            self.lines.push(Row::Keys(vec![(Some(Style::Quiet), line)]));
-        }
-    }
-
-    /// The lines, with gaps and large figures as far as there is room; the keys stay at the bottom of what is shown.
-    fn fit(self, terminal: &Terminal, height: usize) -> Vec<String> {
-        let gaps = self
-            .lines
-            .iter()
-            .filter(|row| matches!(row, Row::Gap))
-            .count();
-        let keys = self
-            .lines
-            .iter()
-            .filter(|row| matches!(row, Row::Keys(_)))
-            .count();
-        let plain = self.lines.len() - gaps;
-        let has_figures = self.lines.iter().any(|row| matches!(row, Row::Figures(_)));
-        let large = plain + 2 * usize::from(has_figures);
-        // One more gap is for the line above the keys.
-        let airy = large + gaps < height;
-        let large = large <= height;
-        let mut shown: Vec<Line> = Vec::new();
-        let mut bottom: Vec<Line> = Vec::new();
-        for row in self.lines {
-            match row {
-                Row::Text(line) => shown.push(line),
-                Row::Gap if airy => shown.push(Vec::new()),
-                Row::Gap => {}
-                Row::Figures(text) if large => {
-                    shown.extend(figures(&text).map(|line| vec![(Some(Style::Strong), line)]));
-                }
-                Row::Figures(text) => shown.push(vec![(Some(Style::Strong), text)]),
-                Row::Keys(line) => bottom.push(line),
-            }
-        }
-        if airy && !bottom.is_empty() && shown.last().is_some_and(|line| !line.is_empty()) {
-            shown.push(Vec::new());
-        }
-        shown.truncate(height.saturating_sub(keys));
-        shown.extend(bottom);
-        // Every row of the window is written, so that nothing of an earlier picture is left.
-        shown.resize(height, Vec::new());
-        shown.iter().map(|line| paint(terminal, line)).collect()
-    }
-}
-
-fn paint(terminal: &Terminal, line: &Line) -> String {
-    let mut painted = " ".to_owned();
-    for (style, text) in line {
-        match style {
-            None => painted.push_str(text),
-            Some(style) => painted.push_str(&terminal.paint(*style, text)),
-        }
-    }
-    painted
-}
-
-/// Breaks a line of keys between them, never within.
-fn wrap_keys(keys: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for key in keys.split("   ") {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 3 + key.chars().count() <= width => {
-                line.push_str("   ");
-                line.push_str(key);
-            }
-            _ => lines.push(key.to_owned()),
-        }
-    }
-    lines
-}
-
-/// Large figures, three lines high; every figure is equally wide, so that nothing jumps.
-fn figures(text: &str) -> [String; 3] {
-    const DIGITS: [[&str; 3]; 10] = [
-        ["┏━┓", "┃ ┃", "┗━┛"],
-        [" ┓ ", " ┃ ", " ┻ "],
-        ["┏━┓", "┏━┛", "┗━╸"],
-        ["┏━┓", " ━┫", "┗━┛"],
-        ["╻ ╻", "┗━┫", "  ╹"],
-        ["┏━╸", "┗━┓", "┗━┛"],
-        ["┏━╸", "┣━┓", "┗━┛"],
-        ["┏━┓", "  ┃", "  ╹"],
-        ["┏━┓", "┣━┫", "┗━┛"],
-        ["┏━┓", "┗━┫", "╺━┛"],
-    ];
-    let mut rows = [String::new(), String::new(), String::new()];
-    for letter in text.chars() {
-        let shape = match letter.to_digit(10) {
-            Some(digit) => DIGITS[digit as usize],
-            None => [" ", ":", " "],
-        };
-        for (row, part) in rows.iter_mut().zip(shape) {
-            row.push_str(part);
-            row.push(' ');
-        }
-    }
-    rows
 }
