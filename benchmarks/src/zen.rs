@@ -149,7 +149,7 @@ fn write_expression(
     condition: &Condition,
     out: &mut String,
 ) {
-    let mut joined = |items: &[Condition], word: &str, out: &mut String| {
+    let joined = |items: &[Condition], word: &str, out: &mut String| {
         out.push('(');
         for (i, item) in items.iter().enumerate() {
             if i > 0 {

@@ -154,6 +154,7 @@ pub fn screen(knowledge: &Knowledge, answers: &Answers) -> Screening {
 }
 
 /// The lattice value of an evaluation.
+#[derive(Clone)]
 struct Outcome {
     disposition: Disposition,
     limits: Limits,
@@ -185,6 +186,17 @@ impl Outcome {
         Outcome {
             disposition,
             limits,
+        }
+    }
+
+    /// Joins what one more clause contributes.
+    fn add(&mut self, knowledge: &Knowledge, clause: ClauseIx) {
+        let program = knowledge.program();
+        let clause = &program.clauses[clause as usize];
+        self.disposition = self.disposition.max(clause.disposition);
+        match self.disposition.permits_care() {
+            true => self.limits.join(&program.limits[clause.limits as usize]),
+            false => self.limits = Limits::NOTHING,
         }
     }
 
@@ -288,7 +300,7 @@ fn open_questions(
             if seen[word] >> bit & 1 == 1 {
                 continue;
             }
-            if still_counts(knowledge, facts, &waiting, question) {
+            if still_counts(knowledge, facts, outcome, &waiting, question) {
                 note(
                     knowledge,
                     facts,
@@ -335,18 +347,27 @@ fn note(
 fn still_counts(
     knowledge: &Knowledge,
     facts: &Facts,
+    outcome: &Outcome,
     waiting: &Match,
     question: QuestionIx,
 ) -> bool {
-    let mut rest = knowledge.program().cube(waiting.cube);
+    let program = knowledge.program();
+    let mut rest = program.cube(waiting.cube);
     let own = knowledge.question(question).facts;
     rest.yes.remove(&own);
     rest.no.remove(&own);
     let mut assumed = *facts;
     assumed.yes.extend(&rest.yes);
     assumed.no.extend(&rest.no);
-    let outcome = Outcome::of(knowledge, &knowledge.evaluate(&assumed));
-    !outcome.covers(knowledge, waiting.clause)
+    let mut news = rest.yes;
+    news.extend(&rest.no);
+    news.remove(&facts.yes);
+    news.remove(&facts.no);
+    let mut with_rest = outcome.clone();
+    for clause in program.fired_by(&news, &assumed) {
+        with_rest.add(knowledge, clause);
+    }
+    !with_rest.covers(knowledge, waiting.clause)
 }
 
 fn conflicts(knowledge: &Knowledge, answers: &Answers, facts: &Facts) -> Vec<Conflict> {

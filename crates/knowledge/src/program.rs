@@ -73,6 +73,8 @@ pub struct Program {
     words: Vec<Word>,
     /// Cubes by the fact that must hold for them; the last entry holds cubes without one.
     watched: Vec<Vec<u32>>,
+    /// Cubes by every fact they speak of.
+    mentions: Vec<Vec<u32>>,
     all_facts: FactSet,
 }
 
@@ -82,6 +84,7 @@ impl Program {
         let clause_ix = self.clauses.len() as ClauseIx;
         self.clauses.push(clause);
         self.watched.resize(crate::facts::MAX_FACTS + 1, Vec::new());
+        self.mentions.resize(crate::facts::MAX_FACTS, Vec::new());
         for cube in &formula.cubes {
             let first = self.words.len() as u32;
             for index in 0..cube.yes.0.len() {
@@ -98,6 +101,9 @@ impl Program {
                 .iter()
                 .find(|fact| rare(*fact))
                 .or_else(|| cube.yes.iter().next());
+            for fact in cube.yes.iter().chain(cube.no.iter()) {
+                self.mentions[usize::from(fact)].push(self.cubes.len() as u32);
+            }
             let slot = watch.map_or(crate::facts::MAX_FACTS, usize::from);
             self.watched[slot].push(self.cubes.len() as u32);
             self.cubes.push(CompactCube {
@@ -169,6 +175,18 @@ impl Program {
         } else {
             Truth::Unknown
         }
+    }
+
+    /// The clauses that speak of some of these facts and fire, some perhaps more than once.
+    pub fn fired_by<'a>(
+        &'a self,
+        some: &'a FactSet,
+        facts: &'a Facts,
+    ) -> impl Iterator<Item = ClauseIx> + 'a {
+        some.iter()
+            .flat_map(|fact| &self.mentions[usize::from(fact)])
+            .filter(|cube| self.truth(**cube, facts) == Truth::True)
+            .map(|cube| self.cubes[*cube as usize].clause)
     }
 
     /// Which clauses fire, and which could still fire.

@@ -88,15 +88,30 @@ impl<'a> Frame<'a> {
     ) -> Option<Draft<'a>> {
         let seconds = u32::from(minutes) * 60;
         let weights = phase_weights(protocol, minutes);
-        let technique = self.knowledge.vocabulary().thing(&protocol.technique)?;
+        let mut parts = self.parts(protocol);
+        if !is_buildable(&parts, protocol, minutes) {
+            return None;
+        }
+        parts.retain(|part| weights[part.phase_ix] > 0);
+        share_out(&mut parts, &weights, seconds);
+        merge_short(&mut parts);
+        Some(Draft {
+            frame: *self,
+            id,
+            protocol,
+            seconds,
+            parts,
+        })
+    }
+
+    /// Every step of a protocol with the form in which it can be given, whatever the length.
+    pub(super) fn parts(&self, protocol: &'a Protocol) -> Vec<Part<'a>> {
+        let technique = self.knowledge.vocabulary().thing(&protocol.technique);
         let mut parts = Vec::new();
         let mut previous = None;
         for (phase_ix, phase) in protocol.phase.iter().enumerate() {
-            if weights[phase_ix] == 0 {
-                continue;
-            }
             for spec in &phase.step {
-                let given = self.resolve(technique, spec, previous);
+                let given = technique.and_then(|thing| self.resolve(thing, spec, previous));
                 previous = given.map(|given| given.position).or(previous);
                 parts.push(Part {
                     phase,
@@ -108,18 +123,7 @@ impl<'a> Frame<'a> {
                 });
             }
         }
-        if !half_is_left(&parts, &weights, seconds) {
-            return None;
-        }
-        share_out(&mut parts, &weights, seconds);
-        merge_short(&mut parts);
-        Some(Draft {
-            frame: *self,
-            id,
-            protocol,
-            seconds,
-            parts,
-        })
+        parts
     }
 
     /// The first form of a step that the limits permit.
@@ -206,6 +210,15 @@ impl<'a> Frame<'a> {
             .or_else(|| way.positions.iter().find(permitted))?;
         Some((position, pressure))
     }
+}
+
+/// Whether at least half of a session's time could be given.
+pub(super) fn is_buildable(parts: &[Part<'_>], protocol: &Protocol, minutes: u16) -> bool {
+    half_is_left(
+        parts,
+        &phase_weights(protocol, minutes),
+        u32::from(minutes) * 60,
+    )
 }
 
 /// What is forbidden on any of some regions.

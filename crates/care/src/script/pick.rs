@@ -4,7 +4,7 @@ use knowledge::limits::{RegionSet, ThingSet};
 use knowledge::{Knowledge, Setting};
 
 use super::Script;
-use super::build::{Draft, Frame, Given};
+use super::build::{Draft, Frame, Given, is_buildable};
 use super::way::Kind;
 use crate::plan::{Choice, Plan};
 
@@ -281,7 +281,7 @@ impl<'a> Frame<'a> {
     /// The shortest and longest session in minutes that can really be built for a technique; `None` = none.
     pub(crate) fn sessions(&self, technique: &str) -> Option<(u16, u16)> {
         let mut found: Option<(u16, u16)> = None;
-        for (id, protocol) in self.protocols(technique) {
+        for (_, protocol) in self.protocols(technique) {
             let Some((from, to)) = self.lengths(protocol) else {
                 continue;
             };
@@ -290,8 +290,9 @@ impl<'a> Frame<'a> {
                 .iter()
                 .copied()
                 .filter(|m| (from..=to).contains(m));
+            let parts = self.parts(protocol);
             for minutes in listed.chain([from, to]) {
-                if self.draft(id, protocol, minutes).is_some() {
+                if is_buildable(&parts, protocol, minutes) {
                     found = Some(match found {
                         Some((least, most)) => (least.min(minutes), most.max(minutes)),
                         None => (minutes, minutes),
