@@ -359,8 +359,19 @@ fn still_counts(
     let mut assumed = *facts;
     assumed.yes.extend(&rest.yes);
     assumed.no.extend(&rest.no);
-    let mut news = rest.yes;
-    news.extend(&rest.no);
+    let mut last = question;
+    for fact in rest.yes.iter().chain(rest.no.iter()) {
+        if let Some(other) = knowledge.question_of(fact)
+            && other != last
+            && !facts.yes.contains(fact)
+            && !facts.no.contains(fact)
+        {
+            knowledge.question(other).close(&mut assumed);
+            last = other;
+        }
+    }
+    let mut news = assumed.yes;
+    news.extend(&assumed.no);
     news.remove(&facts.yes);
     news.remove(&facts.no);
     let mut with_rest = outcome.clone();

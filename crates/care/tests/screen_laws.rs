@@ -50,7 +50,7 @@ fn outcome(screening: &Screening) -> (Disposition, &Limits) {
     (screening.disposition, screening.limits())
 }
 
-/// Answers worth trying for a question: each option alone, none, all, and numbers around every bound.
+/// Answers worth trying for a question: one option or two, none, all, and numbers around every bound.
 fn candidates(ix: QuestionIx) -> Vec<Value> {
     let question = KNOWLEDGE.question(ix);
     let count = question.options.len();
@@ -68,10 +68,13 @@ fn candidates(ix: QuestionIx) -> Vec<Value> {
                 .collect()
         }
         QuestionKind::Choice => (0..count).map(|i| Value::One(i as u8)).collect(),
-        _ => (0..count)
-            .map(|i| Value::Many(1 << i))
-            .chain([Value::Many(0), Value::Many((1 << count) - 1)])
-            .collect(),
+        _ => {
+            let pairs = (0..count).flat_map(|i| (0..=i).map(move |j| 1 << i | 1 << j));
+            pairs
+                .chain([0, (1 << count) - 1])
+                .map(Value::Many)
+                .collect()
+        }
     }
 }
 

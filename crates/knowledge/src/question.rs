@@ -47,6 +47,23 @@ impl Predicate {
             _ => false,
         }
     }
+
+    /// Whether every answer that makes this hold makes the other hold too.
+    fn implies(self, other: Predicate) -> bool {
+        match (self, other) {
+            (Predicate::AnyOf(these), Predicate::AnyOf(those)) => these & !those == 0,
+            (Predicate::Compare(_, this), Predicate::Compare(_, that)) => {
+                // Between and beyond the two bounds nothing changes.
+                let around = |bound: f64| [bound - 0.5, bound, bound + 0.5];
+                around(this)
+                    .into_iter()
+                    .chain(around(that))
+                    .map(Value::Number)
+                    .all(|number| !self.holds(number) || other.holds(number))
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A question, ready to be asked and to decide facts.
@@ -197,6 +214,22 @@ impl AskedQuestion {
         self.predicates.push((fact, predicate));
         self.facts.insert(fact);
         Some(fact)
+    }
+
+    /// Adds what follows for this question: "any of two" follows from "any of one", "65 or over" from "70 or over".
+    pub fn close(&self, facts: &mut Facts) {
+        for (fact, predicate) in &self.predicates {
+            for (other, implied) in &self.predicates {
+                if predicate.implies(*implied) {
+                    if facts.yes.contains(*fact) {
+                        facts.yes.insert(*other);
+                    }
+                    if facts.no.contains(*other) {
+                        facts.no.insert(*fact);
+                    }
+                }
+            }
+        }
     }
 
     /// The part of an answer that makes given facts hold or not: only the options they speak of.
