@@ -200,6 +200,9 @@ item! {
     pub said: String,
     /// On which view of the body map it is drawn.
     pub view: View,
+    /// Where it comes in a list: the places that back pain is usually felt in first.
+    #[serde(default)]
+    pub order: u32,
 }}
 
 /// A side of the body map.

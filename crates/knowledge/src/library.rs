@@ -695,12 +695,22 @@ impl Builder {
                         .collect(),
                 },
                 item: entry.item.clone(),
+                shown: Vec::new(),
                 predicates: Vec::new(),
                 facts: FactSet::EMPTY,
                 gate: None,
                 safety: false,
             })
             .collect();
+        for question in &mut questions {
+            question.shown = (0..question.options.len()).collect();
+            if question.item.kind == QuestionKind::Regions {
+                let regions = &self.shelves.regions;
+                question
+                    .shown
+                    .sort_by_key(|i| regions[&question.options[*i].id].item.order);
+            }
+        }
         questions.sort_by(|a, b| {
             (a.stage(), a.item.order, &a.id).cmp(&(b.stage(), b.item.order, &b.id))
         });

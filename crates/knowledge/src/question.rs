@@ -75,6 +75,8 @@ pub struct AskedQuestion {
     pub item: Question,
     /// Its options; empty for yes/no and numbers.
     pub options: Vec<Choice>,
+    /// Positions of the options in the order of showing them.
+    pub shown: Vec<usize>,
     /// The facts it decides, with what makes them hold.
     pub predicates: Vec<(FactId, Predicate)>,
     /// The same facts as a set.

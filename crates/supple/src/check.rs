@@ -132,8 +132,7 @@ fn offer_to_save(
         .or(args.resume.as_deref())
         .unwrap_or(Path::new(UNFINISHED));
     eprint!(
-        "\nKeep your {} answers in {} to go on later? y yes · Enter no › ",
-        answers.count(),
+        "\nKeep your answers in {} to go on later? y yes · Enter no › ",
         path.display()
     );
     io::stderr().flush()?;

@@ -235,7 +235,8 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
         if !question.options.is_empty() {
             writeln!(out)?;
         }
-        for (i, option) in question.options.iter().enumerate() {
+        for (i, shown) in question.shown.iter().enumerate() {
+            let option = &question.options[*shown];
             let number = format!("{:>3}  ", i + 1);
             let mut text = Vec::new();
             terminal.text(&mut text, 7, &option.text)?;
@@ -426,7 +427,9 @@ fn read_reply(question: &AskedQuestion, line: &str) -> Reply {
             None => Reply::Unclear(format!("Expected {}.", question.expected())),
         },
         QuestionKind::Choice => match line.parse::<usize>() {
-            Ok(n) if (1..=count).contains(&n) => Reply::Answer(Value::One((n - 1) as u8)),
+            Ok(n) if (1..=count).contains(&n) => {
+                Reply::Answer(Value::One(question.shown[n - 1] as u8))
+            }
             _ => Reply::Unclear(format!("Type one number from 1 to {count}.")),
         },
         _ => {
@@ -434,7 +437,7 @@ fn read_reply(question: &AskedQuestion, line: &str) -> Reply {
             for word in line.split([' ', ',', ';']).filter(|word| !word.is_empty()) {
                 match word.parse::<usize>() {
                     Ok(0) => {}
-                    Ok(n) if n <= count => mask |= 1 << (n - 1),
+                    Ok(n) if n <= count => mask |= 1 << question.shown[n - 1],
                     _ => {
                         return Reply::Unclear(format!(
                             "Type numbers from 1 to {count} with spaces between, or just Enter for none."

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use knowledge::{Answers, Knowledge, Value};
+use knowledge::{Answers, AskedQuestion, Knowledge, Value};
 
 /// An interview under way.
 struct Talk {
@@ -83,10 +83,10 @@ impl Talk {
             Value::Flag(true) => "y".to_owned(),
             Value::Flag(false) => "n".to_owned(),
             Value::Number(number) => number.to_string(),
-            Value::One(i) => (i + 1).to_string(),
+            Value::One(i) => number(question, usize::from(i)),
             Value::Many(mask) => (0..question.options.len())
                 .filter(|i| mask >> i & 1 == 1)
-                .map(|i| (i + 1).to_string())
+                .map(|i| number(question, i))
                 .collect::<Vec<_>>()
                 .join(" "),
             Value::DontKnow => "d".to_owned(),
@@ -98,7 +98,7 @@ impl Talk {
         let question = self
             .knowledge
             .question(self.knowledge.question_ix(id).unwrap());
-        (question.option(option).unwrap() + 1).to_string()
+        number(question, question.option(option).unwrap())
     }
 
     /// Answers everything as an ordinary person, but for the given options.
@@ -124,6 +124,12 @@ impl Talk {
         let code = self.child.wait().unwrap().code().unwrap();
         (code, self.all, self.asked)
     }
+}
+
+/// The number before an option on the screen.
+fn number(question: &AskedQuestion, option: usize) -> String {
+    let shown = question.shown.iter().position(|shown| *shown == option);
+    (shown.unwrap() + 1).to_string()
 }
 
 #[test]
