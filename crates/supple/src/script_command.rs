@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use care::{Action, Script, Side, Step};
 use knowledge::{Knowledge, Setting};
 
-use crate::report::{self, pressure_words};
+use crate::Context;
+use crate::report::pressure_words;
 use crate::terminal::{Style, Terminal};
 use crate::wish::{Granted, Wish};
-use crate::{Context, WITHHELD};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -19,31 +19,19 @@ pub struct Args {
 
 pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let knowledge = context.load()?;
-    let mut out = io::stdout().lock();
     let terminal = &context.terminal;
     match args.wish.grant(&knowledge)? {
         Granted::Script(script) if context.json() => {
+            let mut out = io::stdout().lock();
             serde_json::to_writer_pretty(&mut out, &script)?;
             writeln!(out)?;
             Ok(ExitCode::SUCCESS)
         }
         Granted::Script(script) => {
-            print(&mut out, terminal, &knowledge, &script)?;
+            print(&mut io::stdout().lock(), terminal, &knowledge, &script)?;
             Ok(ExitCode::SUCCESS)
         }
-        Granted::Withheld(decision) => {
-            match context.json() {
-                true => {
-                    serde_json::to_writer_pretty(&mut out, &decision)?;
-                    writeln!(out)?;
-                }
-                false => {
-                    report::decision(&mut out, terminal, &knowledge, &decision, false)?;
-                    report::closing(&mut out, terminal, &decision)?;
-                }
-            }
-            Ok(ExitCode::from(WITHHELD))
-        }
+        Granted::Withheld(refusal) => refusal.print(context, &knowledge),
     }
 }
 

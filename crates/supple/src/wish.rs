@@ -1,21 +1,25 @@
 //! Which session is wanted: the arguments that `script` and `session` share, and the way from answers to a script.
 
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use care::{Decision, Plan, Script, plan, screen};
+use care::{Decision, Plan, Script, Withheld, plan, screen};
 use clap::ValueEnum;
+use clap::error::ErrorKind;
 use knowledge::{Answers, Knowledge, Setting};
 
 use crate::content::read_answers;
+use crate::{Context, WITHHELD, report};
 
 /// Which session is wanted.
 #[derive(Debug, clap::Args)]
 pub struct Wish {
     /// The answers to plan from, as `supple check --save` writes them; `-` is standard input.
     #[arg(long, value_name = "FILE|-")]
-    pub answers: PathBuf,
+    answers: Option<PathBuf>,
     /// Length of the session; what the plan proposes when left out.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240))]
+    #[arg(long, value_name = "N")]
     minutes: Option<u16>,
     /// Who gives the session.
     #[arg(long = "for", value_enum, default_value_t = For::Oneself)]
@@ -42,20 +46,63 @@ pub enum Granted {
     /// A session within the limits.
     Script(Box<Script>),
     /// No plan: withheld, or not decided yet.
-    Withheld(Box<Decision>),
+    Withheld(Box<Refusal>),
+}
+
+/// Why there is no session.
+pub struct Refusal {
+    decision: Decision,
+    why: Withheld,
+}
+
+impl Refusal {
+    /// Prints it, and gives the exit code that goes with it.
+    ///
+    /// # Errors
+    /// When standard output cannot be written to.
+    pub fn print(&self, context: &Context, knowledge: &Knowledge) -> anyhow::Result<ExitCode> {
+        let mut out = io::stdout().lock();
+        let terminal = &context.terminal;
+        if context.json() {
+            serde_json::to_writer_pretty(&mut out, &self.decision)?;
+            writeln!(out)?;
+        } else {
+            report::decision(&mut out, terminal, knowledge, &self.decision, false)?;
+            writeln!(out)?;
+            terminal.text(
+                &mut out,
+                0,
+                &format!("There is no session now: {}.", self.why),
+            )?;
+            report::closing(&mut out, terminal, &self.decision)?;
+        }
+        Ok(ExitCode::from(WITHHELD))
+    }
 }
 
 impl Wish {
+    /// Where the answers are; without any, the program ends with a hint, as for every wrong use.
+    pub fn answers(&self) -> &Path {
+        self.answers.as_deref().unwrap_or_else(|| {
+            let hint = "a session rests on your answers. Answer the questions first, then name them:\n  \
+                        supple check --save answers.json\n  supple session --answers answers.json\n";
+            clap::Error::raw(ErrorKind::MissingRequiredArgument, hint).exit()
+        })
+    }
+
     /// Reads the answers, decides, plans and builds the session.
     ///
     /// # Errors
     /// Answers that cannot be read, or a session that the plan does not allow, with the reason.
     pub fn grant(&self, knowledge: &Knowledge) -> anyhow::Result<Granted> {
-        let answers: Answers = read_answers(knowledge, &self.answers)?;
+        let answers: Answers = read_answers(knowledge, self.answers())?;
         let screening = screen(knowledge, &answers);
-        let Ok(permit) = screening.permit() else {
-            let decision = Decision::new(knowledge, &answers, &screening);
-            return Ok(Granted::Withheld(Box::new(decision)));
+        let permit = match screening.permit() {
+            Ok(permit) => permit,
+            Err(why) => {
+                let decision = Decision::new(knowledge, &answers, &screening);
+                return Ok(Granted::Withheld(Box::new(Refusal { decision, why })));
+            }
         };
         let plan = plan(knowledge, &answers, &permit);
         let setting = match self.setting {
@@ -88,5 +135,5 @@ fn proposed(plan: &Plan, setting: Setting, technique: Option<&str>) -> Option<u1
         .dose
         .as_ref()
         .map_or(length.from, |dose| dose.minutes.min as u16);
-    Some(course.clamp(length.from, length.to))
+    Some(course.clamp(length.from, length.to.max(length.from)))
 }
