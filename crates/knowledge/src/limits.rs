@@ -13,6 +13,18 @@ pub const MAX_MINUTES: u16 = 120;
 /// The greatest pressure of the Walton scale.
 pub const MAX_PRESSURE: u8 = 5;
 
+/// A level of the Walton scale in words, 0 (no touch) to 5 (deep), by its published names (source `walton_scale`).
+pub fn pressure_words(level: u8) -> &'static str {
+    match level {
+        0 => "no touch",
+        1 => "light lotioning",
+        2 => "heavy lotioning",
+        3 => "medium",
+        4 => "strong",
+        _ => "deep",
+    }
+}
+
 /// A set of body regions, by index.
 pub type RegionSet = u32;
 /// A set of techniques, strokes, tools, positions and motions, by index.

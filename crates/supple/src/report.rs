@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use care::decision::{Decision, FindingText, SettingText};
 use knowledge::items::{Grade, RuleKind};
+use knowledge::limits::pressure_words;
 use knowledge::{Basis, Disposition, Knowledge};
 
 use crate::terminal::{Style, Terminal};
@@ -175,18 +176,6 @@ pub fn grade_words(grade: Grade) -> &'static str {
         Grade::A => "guideline, health service or review",
         Grade::B => "professional body, leaflet or single study",
         Grade::W => "weak source",
-    }
-}
-
-/// The pressure scale in words.
-pub fn pressure_words(pressure: u8) -> &'static str {
-    match pressure {
-        0 => "no touch",
-        1 => "light lotioning",
-        2 => "heavy lotioning",
-        3 => "medium",
-        4 => "strong",
-        _ => "deep",
     }
 }
 

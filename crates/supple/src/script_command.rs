@@ -7,9 +7,9 @@ use care::{Action, Script, Side, Step};
 use knowledge::{Knowledge, Setting};
 
 use crate::Context;
-use crate::report::pressure_words;
 use crate::terminal::{Style, Terminal};
 use crate::wish::{Granted, Wish};
+use knowledge::limits::pressure_words;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -2,8 +2,9 @@
 
 use jiff::ToSpan;
 use knowledge::formula::Truth;
+use knowledge::limits::pressure_words;
 
-use super::{Amount, Choice, Dose, Person, pressure_words};
+use super::{Amount, Choice, Dose, Person};
 
 /// Courses from this order on are offered after a review and never chosen by answers.
 const AFTER_REVIEW: u32 = 900;

@@ -353,15 +353,3 @@ impl From<&Range> for Amount {
         }
     }
 }
-
-/// A level of the Walton scale in words (0-5).
-pub fn pressure_words(level: u8) -> &'static str {
-    match level {
-        0 => "no touch",
-        1 => "as light as spreading lotion",
-        2 => "firm spreading of lotion",
-        3 => "medium, the muscle moves",
-        4 => "strong",
-        _ => "deep",
-    }
-}

@@ -5,7 +5,9 @@ use knowledge::limits::MAX_PRESSURE;
 use knowledge::{Basis, Limits, Setting};
 
 use super::score::{floor_is_trouble, levels_off, score};
-use super::{Choice, EvidenceText, Named, NotChosen, Person, SessionLength, pressure_words};
+use knowledge::limits::pressure_words;
+
+use super::{Choice, EvidenceText, Named, NotChosen, Person, SessionLength};
 use crate::script::build::active_precautions;
 use crate::script::words::lower_first;
 

@@ -5,7 +5,7 @@ use knowledge::items::{ClauseSpec, Rule};
 use super::article::{Article, capital};
 use super::kinds::{Describe, disposition};
 use super::words;
-use crate::report::pressure_words;
+use knowledge::limits::pressure_words;
 
 impl Describe for Rule {
     fn describe(&self, article: &mut Article<'_>) {

@@ -6,7 +6,7 @@ use knowledge::condition::{self, Comparison, Condition};
 use knowledge::items::{Basis, LimitsSpec, Range, Typical};
 use knowledge::{Knowledge, Setting};
 
-use crate::report::pressure_words;
+use knowledge::limits::pressure_words;
 
 /// "30 to 60 seconds (our rule)".
 pub fn range(range: &Range, [one, many]: [&str; 2]) -> String {

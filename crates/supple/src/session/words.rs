@@ -4,7 +4,7 @@ use care::session::{Because, Due, Effect};
 use care::{Action, Session, Side};
 use knowledge::{Knowledge, Setting};
 
-use crate::report::pressure_words;
+use knowledge::limits::pressure_words;
 
 /// A step in words.
 pub struct StepWords {
