@@ -7,6 +7,7 @@ mod parts;
 mod rank;
 mod score;
 
+use knowledge::facts::Facts;
 use knowledge::formula::Truth;
 use knowledge::items::Presentation;
 use knowledge::limits::{RegionSet, ThingSet};
@@ -28,7 +29,7 @@ use crate::script::build::{Frame, active_precautions};
 /// let knowledge = Knowledge::embedded()?;
 /// let answers = Answers::typical(&knowledge);
 /// let permit: care::Permit = care::screen(&knowledge, &answers).permit()?;
-/// let plan: care::Plan = care::plan(&knowledge, &answers, &permit);
+/// let plan: care::Plan<'_> = care::plan(&knowledge, &answers, &permit);
 /// let script: care::Script = plan.script(&knowledge, Setting::Therapist, 45)?;
 /// assert_eq!(script.seconds(), 45 * 60);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -43,44 +44,44 @@ use crate::script::build::{Frame, active_precautions};
 /// Nor can a plan:
 ///
 /// ```compile_fail
-/// fn other(plan: care::Plan) -> care::Plan {
+/// fn other(plan: care::Plan<'_>) -> care::Plan<'_> {
 ///     care::Plan { chosen: Vec::new(), ..plan }
 /// }
 /// ```
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Plan {
+pub struct Plan<'k> {
     /// The content it rests on; the same version and answers give the same plan.
-    pub knowledge_version: String,
+    pub knowledge_version: &'k str,
     /// What this is and is not.
     pub intended_use: &'static str,
     /// How the pain presents, the main one first.
-    pub presentations: Vec<Named>,
+    pub presentations: Vec<Named<'k>>,
     /// Techniques that fit, best first.
-    pub chosen: Vec<Choice>,
+    pub chosen: Vec<Choice<'k>>,
     /// Techniques that do not, each with its reasons.
-    pub not_chosen: Vec<NotChosen>,
+    pub not_chosen: Vec<NotChosen<'k>>,
     /// How much, when a technique is chosen.
-    pub dose: Option<Dose>,
+    pub dose: Option<Dose<'k>>,
     /// What to mind in every session.
     pub precautions: Vec<PrecautionText>,
     /// What to do tonight, in order; never empty.
-    pub tonight: Vec<Tonight>,
+    pub tonight: Vec<Tonight<'k>>,
     /// Care at home.
-    pub self_care: Vec<HomeCare>,
+    pub self_care: Vec<HomeCare<'k>>,
     /// Exercises.
-    pub moves: Vec<Exercise>,
+    pub moves: Vec<Exercise<'k>>,
     /// Care beside massage.
-    pub complementary: Vec<BesideMassage>,
+    pub complementary: Vec<BesideMassage<'k>>,
     /// What to ask and expect of a therapist.
-    pub therapist: Vec<Need>,
+    pub therapist: Vec<Need<'k>>,
     /// What ends a session.
-    pub stop_signs: Vec<StopSign>,
+    pub stop_signs: Vec<StopSign<'k>>,
     /// What to watch for afterwards.
-    pub after_effects: Vec<Watch>,
+    pub after_effects: Vec<Watch<'k>>,
     /// When to look again.
-    pub reviews: Vec<Advice>,
+    pub reviews: Vec<Advice<'k>>,
     /// What to do afterwards.
-    pub aftercare: Vec<Advice>,
+    pub aftercare: Vec<Advice<'k>>,
     #[serde(skip)]
     pub(crate) bounds: Bounds,
 }
@@ -97,25 +98,26 @@ pub(crate) struct Bounds {
 }
 
 /// What a person is like, as far as planning goes.
-pub(crate) struct Person<'a> {
-    pub(crate) knowledge: &'a Knowledge,
+pub(crate) struct Person<'a, 'k> {
+    pub(crate) knowledge: &'k Knowledge,
     pub(crate) answers: &'a Answers,
+    pub(crate) facts: Facts,
     pub(crate) bounds: &'a Bounds,
     /// That apply, the main one first.
-    pub(crate) presentations: Vec<(&'a str, &'a Presentation)>,
+    pub(crate) presentations: Vec<(&'k str, &'k Presentation)>,
 }
 
 /// Makes a plan. It always has something to do, also when no massage fits.
 ///
 /// The order of the techniques never depends on anything but knowledge and answers: equal scores are ordered by id.
-pub fn plan(knowledge: &Knowledge, answers: &Answers, permit: &Permit) -> Plan {
+pub fn plan<'k>(knowledge: &'k Knowledge, answers: &Answers, permit: &Permit) -> Plan<'k> {
     let bounds = Bounds::new(knowledge, answers, permit.limits());
     let person = Person::new(knowledge, answers, &bounds);
     let (chosen, not_chosen) = rank::techniques(&person);
     let self_care = home::self_care(&person, &chosen);
     let moves = home::moves(&person);
     Plan {
-        knowledge_version: knowledge.version().to_owned(),
+        knowledge_version: knowledge.version(),
         intended_use: INTENDED_USE,
         presentations: named(&person),
         dose: dose::dose(&person, &chosen),
@@ -181,8 +183,8 @@ impl Bounds {
     }
 }
 
-impl<'a> Person<'a> {
-    fn new(knowledge: &'a Knowledge, answers: &'a Answers, bounds: &'a Bounds) -> Person<'a> {
+impl<'a, 'k> Person<'a, 'k> {
+    fn new(knowledge: &'k Knowledge, answers: &'a Answers, bounds: &'a Bounds) -> Self {
         let facts = knowledge.facts(answers);
         let presentations = knowledge
             .presentations()
@@ -195,12 +197,13 @@ impl<'a> Person<'a> {
         Person {
             knowledge,
             answers,
+            facts,
             bounds,
             presentations,
         }
     }
 
-    pub(crate) fn frame(&self, setting: Setting) -> Frame<'a> {
+    pub(crate) fn frame(&self, setting: Setting) -> Frame<'_> {
         self.bounds.frame(self.knowledge, setting)
     }
 
@@ -216,18 +219,17 @@ impl<'a> Person<'a> {
     }
 }
 
-fn named(person: &Person<'_>) -> Vec<Named> {
-    person
-        .presentations
-        .iter()
+fn named<'k>(person: &Person<'_, 'k>) -> Vec<Named<'k>> {
+    let presentations = person.presentations.iter();
+    presentations
         .map(|(id, presentation)| Named {
-            id: (*id).to_owned(),
-            title: presentation.title.clone(),
+            id,
+            title: &presentation.title,
         })
         .collect()
 }
 
-fn precautions(person: &Person<'_>) -> Vec<PrecautionText> {
+fn precautions(person: &Person<'_, '_>) -> Vec<PrecautionText> {
     active_precautions(person.knowledge, &person.bounds.limits)
         .map(|(id, precaution)| PrecautionText {
             id: id.to_owned(),

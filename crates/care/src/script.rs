@@ -3,7 +3,6 @@
 pub(crate) mod build;
 mod pick;
 mod time;
-mod way;
 pub(crate) mod words;
 
 use knowledge::Setting;

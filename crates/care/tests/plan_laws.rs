@@ -17,7 +17,7 @@ use common::{KNOWLEDGE, arbitrary_answers, permit, permitted_answers};
 
 const MINUTES: [u16; 12] = [1, 3, 5, 8, 10, 15, 20, 25, 30, 45, 60, 90];
 
-fn planned(answers: &Answers) -> Option<(Plan, Limits)> {
+fn planned(answers: &Answers) -> Option<(Plan<'static>, Limits)> {
     let permit = permit(answers)?;
     Some((plan(&KNOWLEDGE, answers, &permit), permit.limits().clone()))
 }
@@ -84,8 +84,8 @@ proptest! {
     #[test]
     fn every_technique_has_a_reason(answers in permitted_answers()) {
         let (plan, _) = planned(&answers).expect("these answers permit care");
-        let mut listed: Vec<&str> = plan.chosen.iter().map(|c| c.technique.as_str()).collect();
-        listed.extend(plan.not_chosen.iter().map(|n| n.technique.as_str()));
+        let mut listed: Vec<&str> = plan.chosen.iter().map(|c| c.technique).collect();
+        listed.extend(plan.not_chosen.iter().map(|n| n.technique));
         listed.sort_unstable();
         let all: Vec<&str> = KNOWLEDGE
             .shelves()
@@ -182,7 +182,7 @@ proptest! {
             prop_assert!(!no_floor || things & floor == 0);
         }
         for care in &plan.self_care {
-            let item = &KNOWLEDGE.shelves().self_care[&care.id].item;
+            let item = &KNOWLEDGE.shelves().self_care[care.id].item;
             let limits = all.of(care.setting);
             for tool in &item.tools {
                 let thing = KNOWLEDGE.vocabulary().thing(tool).unwrap();

@@ -14,18 +14,18 @@ use knowledge::{Answers, Knowledge, Setting};
 
 use people::{KNOWLEDGE, Person, person};
 
-fn planned(person: &Person) -> Plan {
+fn planned(person: &Person) -> Plan<'static> {
     let mut answers = person.answers();
     answers.date = Some(jiff::civil::date(2026, 11, 21));
     planned_for(&answers)
 }
 
-fn planned_for(answers: &Answers) -> Plan {
+fn planned_for(answers: &Answers) -> Plan<'static> {
     let permit = care::screen(&KNOWLEDGE, answers).permit().unwrap();
     plan(&KNOWLEDGE, answers, &permit)
 }
 
-fn choice<'p>(plan: &'p Plan, technique: &str) -> &'p Choice {
+fn choice<'p>(plan: &'p Plan<'p>, technique: &str) -> &'p Choice<'p> {
     let found = plan.chosen.iter().find(|c| c.technique == technique);
     found.unwrap_or_else(|| panic!("{technique} is not chosen"))
 }
@@ -125,7 +125,7 @@ fn pregnancy_has_its_own_plan() {
     for choice in &plan.chosen {
         for length in &choice.sessions {
             let script = plan
-                .script_for(&KNOWLEDGE, &choice.technique, length.setting, length.to)
+                .script_for(&KNOWLEDGE, choice.technique, length.setting, length.to)
                 .unwrap();
             for step in script.steps() {
                 assert!(!["prone", "prone_pillow", "supine_flat"].contains(&&*step.position));
@@ -407,7 +407,7 @@ fn altered(path: &str, from: &str, to: &str) -> Knowledge {
     Knowledge::load(&files).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-fn typical_plan(knowledge: &Knowledge) -> Plan {
+fn typical_plan(knowledge: &Knowledge) -> Plan<'_> {
     let answers = Answers::typical(knowledge);
     let permit = care::screen(knowledge, &answers).permit().unwrap();
     plan(knowledge, &answers, &permit)

@@ -48,6 +48,9 @@ pub struct Entry<T> {
 /// Items of one kind by id.
 pub type Shelf<T> = BTreeMap<String, Entry<T>>;
 
+/// Puts what a file held on its shelf.
+type Put = Box<dyn FnOnce(&mut Shelves) -> Result<(), Problem> + Send>;
+
 macro_rules! shelves {
     ($($(#[$doc:meta])* $field:ident: $kind:ident,)*) => {
         /// All items, by kind and id.
@@ -62,23 +65,28 @@ macro_rules! shelves {
             /// The folders that may exist.
             pub const FOLDERS: &'static [&'static str] = &[$($kind::FOLDER,)*];
 
-            fn take(&mut self, folder: &str, id: String, file: &File, text: &str) -> Result<(), Problem> {
+            /// Parses a file of a folder.
+            fn parsed(folder: &str, id: String, file: &File, text: &str) -> Result<Put, Problem> {
                 match folder {
                     $($kind::FOLDER => {
-                        if let Some(other) = self.$field.get(&id) {
-                            return Err(at(file, 1, format!("the id `{id}` is taken by {}", other.path), None));
-                        }
                         let item: $kind = parse(file, text)?;
-                        self.$field.insert(id, Entry { path: file.path.clone(), text: text.to_owned(), item });
+                        let entry = Entry { path: file.path.clone(), text: text.to_owned(), item };
+                        Ok(Box::new(move |shelves| match shelves.$field.get(&id) {
+                            Some(other) => {
+                                let message = format!("the id `{id}` is taken by {}", other.path);
+                                Err(problem(entry.path, 1, message, None))
+                            }
+                            None => {
+                                shelves.$field.insert(id, entry);
+                                Ok(())
+                            }
+                        }))
                     })*
-                    _ => {
-                        return Err(at(
-                            file, 1, format!("unknown folder `{folder}`"),
-                            closest(folder, Self::FOLDERS.iter().copied()).map(str::to_owned),
-                        ));
-                    }
+                    _ => Err(at(
+                        file, 1, format!("unknown folder `{folder}`"),
+                        closest(folder, Self::FOLDERS.iter().copied()).map(str::to_owned),
+                    )),
                 }
-                Ok(())
             }
 
             /// Calls `visit` with folder, id, path, text and header of every item.
@@ -171,8 +179,12 @@ shelves! {
 
 /// A problem at a line of a file.
 pub fn at(file: &File, line: usize, message: String, suggestion: Option<String>) -> Problem {
+    problem(file.path.clone(), line, message, suggestion)
+}
+
+fn problem(file: String, line: usize, message: String, suggestion: Option<String>) -> Problem {
     Problem {
-        file: file.path.clone(),
+        file,
         line,
         message,
         suggestion,
@@ -210,38 +222,61 @@ fn parse<T: serde::de::DeserializeOwned>(file: &File, text: &str) -> Result<T, P
 pub fn read(files: &[File]) -> (Shelves, Vec<Problem>) {
     let mut shelves = Shelves::default();
     let mut problems = Vec::new();
-    for file in files {
-        let Some(path) = file.path.strip_suffix(".toml") else {
-            continue;
-        };
-        let Ok(text) = std::str::from_utf8(&file.text) else {
-            problems.push(Problem {
-                unread: true,
-                ..at(file, 1, "expected UTF-8 text".to_owned(), None)
-            });
-            continue;
-        };
-        let outcome = match path.split_once('/') {
-            None if path == "sources" => parse(file, text).map(|sources| shelves.sources = sources),
-            None => Err(at(file, 1, "expected a file in a folder".to_owned(), None)),
-            Some((folder, rest)) => {
-                let id = rest.rsplit('/').next().unwrap_or(rest);
-                if id.starts_with(|c: char| c.is_ascii_lowercase())
-                    && id
-                        .chars()
-                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-                {
-                    shelves.take(folder, id.to_owned(), file, text)
-                } else {
-                    let message = "expected a file name of lower-case letters, digits and _";
-                    Err(at(file, 1, message.to_owned(), None))
-                }
-            }
-        };
+    for parsed in parse_all(files) {
+        let outcome = parsed.and_then(|put| put(&mut shelves));
         problems.extend(outcome.err().map(|problem| Problem {
             unread: true,
             ..problem
         }));
     }
     (shelves, problems)
+}
+
+/// Parses on every processor, as this is most of the time from start to first answer; the order stays.
+fn parse_all(files: &[File]) -> Vec<Result<Put, Problem>> {
+    let files: Vec<&File> = files
+        .iter()
+        .filter(|file| file.path.ends_with(".toml"))
+        .collect();
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = files.len().div_ceil(processors).max(1);
+    std::thread::scope(|scope| {
+        let start = |part: &'_ [&File]| part.iter().map(|file| parse_file(file)).collect();
+        let workers: Vec<_> = files
+            .chunks(part)
+            .map(|part| scope.spawn(move || -> Vec<_> { start(part) }))
+            .collect();
+        let results = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(results) => results,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        results.collect()
+    })
+}
+
+fn parse_file(file: &File) -> Result<Put, Problem> {
+    let Ok(text) = std::str::from_utf8(&file.text) else {
+        return Err(at(file, 1, "expected UTF-8 text".to_owned(), None));
+    };
+    let path = file.path.strip_suffix(".toml").unwrap_or(&file.path);
+    let Some((folder, rest)) = path.split_once('/') else {
+        if path != "sources" {
+            let message = "expected a file in a folder".to_owned();
+            return Err(at(file, 1, message, None));
+        }
+        let sources = parse(file, text)?;
+        return Ok(Box::new(move |shelves| {
+            shelves.sources = sources;
+            Ok(())
+        }));
+    };
+    let id = rest.rsplit('/').next().unwrap_or(rest);
+    let permitted = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    match id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(permitted) {
+        true => Shelves::parsed(folder, id.to_owned(), file, text),
+        false => {
+            let message = "expected a file name of lower-case letters, digits and _";
+            Err(at(file, 1, message.to_owned(), None))
+        }
+    }
 }

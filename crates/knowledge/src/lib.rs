@@ -12,7 +12,9 @@ pub mod items;
 pub mod limits;
 pub mod problem;
 pub mod program;
+pub mod protocol;
 pub mod question;
+pub mod reach;
 pub mod vocabulary;
 
 mod check;

@@ -29,10 +29,6 @@ const LONGER: &[(&str, &str)] = &[
         "the shape of every file, in one place",
     ),
     (
-        "crates/knowledge/src/library.rs",
-        "its parts share nearly all their state",
-    ),
-    (
         "crates/supple/src/about/kinds.rs",
         "each kind of item has its own words",
     ),

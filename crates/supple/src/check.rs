@@ -32,10 +32,10 @@ pub struct Args {
 
 /// A decision and, when care is permitted, its plan.
 #[derive(Serialize)]
-struct Outcome {
+struct Outcome<'k> {
     #[serde(flatten)]
     decision: Decision,
-    plan: Option<Plan>,
+    plan: Option<Plan<'k>>,
 }
 
 /// Where answers go when somebody stops half-way and wants to keep them.

@@ -7,28 +7,25 @@ use super::{Advice, BesideMassage, Choice, Named, Need, Person, StopSign, Watch}
 use crate::script::build::active_precautions;
 
 /// Care beside massage, with what guidelines say of it.
-pub(super) fn complementary(knowledge: &Knowledge) -> Vec<BesideMassage> {
+pub(super) fn complementary(knowledge: &Knowledge) -> Vec<BesideMassage<'_>> {
     let shelf = &knowledge.shelves().complementary;
     in_use(shelf)
         .map(|(id, item)| BesideMassage {
-            id: id.to_owned(),
-            title: item.title.clone(),
-            summary: item.summary.clone(),
+            id,
+            title: &item.title,
+            summary: &item.summary,
             offer: item.offer,
-            views: item.view.clone(),
-            our_rule: item.our_rule.clone(),
-            sources: item.sources.clone(),
+            views: &item.view,
+            our_rule: &item.our_rule,
+            sources: &item.sources,
         })
         .collect()
 }
 
 /// What to look for in a therapist: what this plan calls for first, then what holds for everyone.
-pub(super) fn therapist(person: &Person<'_>, chosen: &[Choice]) -> Vec<Need> {
-    let named = |id: &str, title: &str| Named {
-        id: id.to_owned(),
-        title: title.to_owned(),
-    };
-    let mut needs: Vec<Named> = Vec::new();
+pub(super) fn therapist<'k>(person: &Person<'_, 'k>, chosen: &[Choice<'k>]) -> Vec<Need<'k>> {
+    let named = |id: &'k str, title: &'k str| Named { id, title };
+    let mut needs: Vec<Named<'k>> = Vec::new();
     needs.extend(
         person
             .presentations
@@ -42,15 +39,15 @@ pub(super) fn therapist(person: &Person<'_>, chosen: &[Choice]) -> Vec<Need> {
     needs.extend(
         chosen
             .iter()
-            .map(|choice| named(&choice.technique, &choice.title)),
+            .map(|choice| named(choice.technique, choice.title)),
     );
 
-    let mut found: Vec<Need> = in_use(&person.knowledge.shelves().therapist_criteria)
+    let mut found: Vec<Need<'k>> = in_use(&person.knowledge.shelves().therapist_criteria)
         .filter_map(|(id, item)| {
-            let because: Vec<Named> = needs
+            let because: Vec<Named<'k>> = needs
                 .iter()
-                .filter(|need| item.for_needs.contains(&need.id))
-                .cloned()
+                .filter(|need| item.for_needs.iter().any(|id| id == need.id))
+                .copied()
                 .collect();
             let general = item.for_needs.is_empty()
                 && matches!(
@@ -58,10 +55,10 @@ pub(super) fn therapist(person: &Person<'_>, chosen: &[Choice]) -> Vec<Need> {
                     CriterionGroup::Ask | CriterionGroup::WarningSign
                 );
             (general || !because.is_empty()).then(|| Need {
-                id: id.to_owned(),
-                title: item.title.clone(),
+                id,
+                title: &item.title,
                 group: item.group,
-                good_answer: item.good_answer.clone(),
+                good_answer: &item.good_answer,
                 because,
             })
         })
@@ -71,55 +68,55 @@ pub(super) fn therapist(person: &Person<'_>, chosen: &[Choice]) -> Vec<Need> {
 }
 
 /// What interrupts or ends a session.
-pub(super) fn stop_signs(knowledge: &Knowledge) -> Vec<StopSign> {
+pub(super) fn stop_signs(knowledge: &Knowledge) -> Vec<StopSign<'_>> {
     in_use(&knowledge.shelves().stop_rules)
         .map(|(id, item)| StopSign {
-            id: id.to_owned(),
-            sign: item.sign.clone(),
-            do_now: item.do_now.clone(),
+            id,
+            sign: &item.sign,
+            do_now: &item.do_now,
             ends_session: item.ends_session,
         })
         .collect()
 }
 
 /// What to watch for afterwards.
-pub(super) fn after_effects(knowledge: &Knowledge) -> Vec<Watch> {
+pub(super) fn after_effects(knowledge: &Knowledge) -> Vec<Watch<'_>> {
     in_use(&knowledge.shelves().after_effects)
         .map(|(id, item)| Watch {
-            id: id.to_owned(),
-            title: item.title.clone(),
-            normal_if: item.normal_if.clone(),
-            not_normal: item.not_normal.clone(),
-            action: item.action.clone(),
+            id,
+            title: &item.title,
+            normal_if: &item.normal_if,
+            not_normal: &item.not_normal,
+            action: &item.action,
             disposition: item.disposition,
-            ask_days: item.ask_days.clone(),
+            ask_days: &item.ask_days,
         })
         .collect()
 }
 
 /// When to look again, go on or end.
-pub(super) fn reviews(knowledge: &Knowledge) -> Vec<Advice> {
+pub(super) fn reviews(knowledge: &Knowledge) -> Vec<Advice<'_>> {
     in_use(&knowledge.shelves().reviews)
         .map(|(id, item)| advice(id, item, ""))
         .collect()
 }
 
 /// What to do after a session.
-pub(super) fn aftercare(knowledge: &Knowledge) -> Vec<Advice> {
+pub(super) fn aftercare(knowledge: &Knowledge) -> Vec<Advice<'_>> {
     in_use(&knowledge.shelves().aftercare)
         .map(|(id, item)| advice(id, item, &item.verdict))
         .collect()
 }
 
-fn advice(id: &str, item: &impl Item, verdict: &str) -> Advice {
+fn advice<'k>(id: &'k str, item: &'k impl Item, verdict: &'k str) -> Advice<'k> {
     let header = item.header();
     Advice {
-        id: id.to_owned(),
-        title: header.title.to_owned(),
-        text: header.text.trim().to_owned(),
-        verdict: verdict.to_owned(),
-        our_rule: header.our_rule.to_vec(),
-        sources: header.sources.to_vec(),
+        id,
+        title: header.title,
+        text: header.text.trim(),
+        verdict,
+        our_rule: header.our_rule,
+        sources: header.sources,
     }
 }
 

@@ -10,14 +10,15 @@ use super::{Amount, Choice, Dose, Person};
 const AFTER_REVIEW: u32 = 900;
 
 /// The dose of the first choice; `None` when no technique is chosen or no course applies.
-pub(super) fn dose(person: &Person<'_>, chosen: &[Choice]) -> Option<Dose> {
+pub(super) fn dose<'k>(person: &Person<'_, 'k>, chosen: &[Choice<'k>]) -> Option<Dose<'k>> {
     let first = chosen.first()?;
     let knowledge = person.knowledge;
-    let facts = knowledge.facts(person.answers);
     let (id, course) = knowledge
         .courses()
         .iter()
-        .filter(|guide| guide.order < AFTER_REVIEW && guide.when.truth(&facts) == Truth::True)
+        .filter(|guide| {
+            guide.order < AFTER_REVIEW && guide.when.truth(&person.facts) == Truth::True
+        })
         .filter_map(|guide| knowledge.shelves().courses.get_key_value(&guide.id))
         .map(|(id, entry)| (id, &entry.item))
         .find(|(_, course)| course.withdrawn.is_none())?;
@@ -38,14 +39,14 @@ pub(super) fn dose(person: &Person<'_>, chosen: &[Choice]) -> Option<Dose> {
         minutes.max = f64::from(longest);
         minutes.min = minutes.min.min(minutes.max);
     }
-    let technique = &knowledge.shelves().techniques.get(&first.technique)?.item;
+    let technique = &knowledge.shelves().techniques.get(first.technique)?.item;
     let max_pressure = first.max_pressure;
     let start_pressure = (technique.pressure.min as u8).clamp(1, max_pressure.max(1));
     let weeks = i64::from(course.review_after_weeks);
     Some(Dose {
-        course: id.clone(),
-        title: course.title.clone(),
-        summary: course.summary.clone(),
+        course: id,
+        title: &course.title,
+        summary: &course.summary,
         minutes,
         per_week: Amount::from(&course.per_week),
         weeks: Amount::from(&course.weeks),
@@ -71,7 +72,7 @@ pub(super) fn dose(person: &Person<'_>, chosen: &[Choice]) -> Option<Dose> {
             .and_then(|date| date.checked_add(weeks.weeks()).ok()),
         notes,
         basis: course.basis,
-        our_rule: course.our_rule.clone(),
-        sources: course.sources.clone(),
+        our_rule: &course.our_rule,
+        sources: &course.sources,
     })
 }

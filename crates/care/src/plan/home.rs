@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use knowledge::Setting;
 use knowledge::items::{Basis, Certainty, Move, MoveKind, Offer, SelfCare};
-use knowledge::limits::{RegionSet, ThingSet};
+use knowledge::limits::RegionSet;
+use knowledge::reach::Reach;
 
 use super::{Amount, Choice, EvidenceText, Exercise, HomeCare, Person, Tonight, TonightKind};
 use crate::script::build::avoided_at;
@@ -19,42 +20,37 @@ const FEWEST_MOVES: usize = 2;
 const MOST_TONIGHT: usize = 4;
 
 /// Care at home that the limits permit, with what is at hand: the rules for all of it, then what is for where it hurts.
-pub(super) fn self_care(person: &Person<'_>, chosen: &[Choice]) -> Vec<HomeCare> {
-    let mut found: Vec<HomeCare> = person
+pub(super) fn self_care<'k>(person: &Person<'_, 'k>, chosen: &[Choice<'k>]) -> Vec<HomeCare<'k>> {
+    let mut found: Vec<(RegionSet, HomeCare<'k>)> = person
         .knowledge
-        .shelves()
-        .self_care
-        .iter()
-        .filter(|(_, entry)| entry.item.withdrawn.is_none())
-        .filter_map(|(id, entry)| one_way(person, chosen, id, &entry.item))
+        .self_care()
+        .filter_map(|(id, item, reach)| one_way(person, chosen, id, item, reach))
         .collect();
     // Rules about no place in particular say how to do the rest, and are of no use alone.
-    if found.iter().all(|care| care.regions.is_empty()) {
+    if found.iter().all(|(regions, _)| *regions == 0) {
         found.clear();
     }
-    let vocabulary = person.knowledge.vocabulary();
-    let hurts = |id: &String| {
-        let region = vocabulary.region_set(id).unwrap_or(0);
-        region & person.bounds.painful != 0
-    };
-    found.sort_by_key(|care| {
-        (
-            !care.regions.is_empty(),
-            !care.regions.iter().any(hurts),
-            Reverse(certainty(care)),
-        )
+    found.sort_by_key(|(regions, care)| {
+        let here = regions & person.bounds.painful != 0;
+        (*regions != 0, !here, Reverse(certainty(care)))
     });
-    found
+    found.into_iter().map(|(_, care)| care).collect()
 }
 
-fn certainty(care: &HomeCare) -> Certainty {
+fn certainty(care: &HomeCare<'_>) -> Certainty {
     let evidence = care.evidence.as_ref();
     evidence.map_or(Certainty::None, |evidence| evidence.certainty)
 }
 
-fn one_way(person: &Person<'_>, chosen: &[Choice], id: &str, item: &SelfCare) -> Option<HomeCare> {
+/// With the regions where the limits permit it; `None` = nowhere, or not at all.
+fn one_way<'k>(
+    person: &Person<'_, 'k>,
+    chosen: &[Choice<'k>],
+    id: &'k str,
+    item: &'k SelfCare,
+    reach: Reach,
+) -> Option<(RegionSet, HomeCare<'k>)> {
     let knowledge = person.knowledge;
-    let vocabulary = knowledge.vocabulary();
     let protocol = item
         .protocol
         .as_ref()
@@ -65,7 +61,7 @@ fn one_way(person: &Person<'_>, chosen: &[Choice], id: &str, item: &SelfCare) ->
     };
     let frame = person.frame(setting);
     let limits = frame.limits();
-    let things = tools(person, item)?;
+    let things = reach.things;
     if limits.minutes == 0 || things & (limits.avoid | frame.without) != 0 {
         return None;
     }
@@ -84,11 +80,12 @@ fn one_way(person: &Person<'_>, chosen: &[Choice], id: &str, item: &SelfCare) ->
         .pressure
         .as_ref()
         .map_or(1, |range| (range.min as u8).max(1));
-    let regions: Vec<usize> = (0..vocabulary.regions().len())
-        .filter(|region| region_set(person, &item.regions) >> region & 1 == 1)
+    let names = knowledge.vocabulary().regions();
+    let regions: Vec<usize> = (0..names.len())
+        .filter(|region| reach.regions >> region & 1 == 1)
         .filter(|region| limits.permits(*region, things, lightest))
         .collect();
-    if regions.is_empty() && !item.regions.is_empty() {
+    if regions.is_empty() && reach.regions != 0 {
         return None;
     }
     let max_pressure = item.pressure.as_ref().and_then(|range| {
@@ -98,34 +95,41 @@ fn one_way(person: &Person<'_>, chosen: &[Choice], id: &str, item: &SelfCare) ->
             .max()?;
         Some(most.min(range.max as u8))
     });
-    let names: Vec<String> = regions
+    let set = regions.iter().fold(0, |set, region| set | 1 << region);
+    let names: Vec<&str> = regions
         .iter()
-        .map(|r| vocabulary.regions()[*r].clone())
+        .map(|region| names[*region].as_str())
         .collect();
     let best = item.evidence.iter().max_by_key(|evidence| evidence.grade);
-    Some(HomeCare {
-        id: id.to_owned(),
-        title: item.title.clone(),
-        summary: item.summary.clone(),
+    let care = HomeCare {
+        id,
+        title: &item.title,
+        summary: &item.summary,
         setting,
         why: why(person, item, setting, &names),
         regions: names,
         max_pressure,
-        setup: item.setup.clone(),
-        how: item.how.clone(),
+        setup: &item.setup,
+        how: &item.how,
         minutes: item.minutes.as_ref().map(Amount::from),
         per_day: item.per_day.as_ref().map(Amount::from),
         per_week: item.per_week.as_ref().map(Amount::from),
-        cautions: item.cautions.clone(),
-        stop_when: item.stop_when.clone(),
-        protocol: item.protocol.clone(),
+        cautions: &item.cautions,
+        stop_when: &item.stop_when,
+        protocol: item.protocol.as_deref(),
         evidence: best.map(|best| EvidenceText::of(Some(best))),
-        our_rule: item.our_rule.clone(),
-        sources: item.sources.clone(),
-    })
+        our_rule: &item.our_rule,
+        sources: &item.sources,
+    };
+    Some((set, care))
 }
 
-fn why(person: &Person<'_>, item: &SelfCare, setting: Setting, regions: &[String]) -> Vec<String> {
+fn why(
+    person: &Person<'_, '_>,
+    item: &SelfCare,
+    setting: Setting,
+    regions: &[&str],
+) -> Vec<String> {
     let shelves = person.knowledge.shelves();
     let mut why = Vec::new();
     for tool in item.tools.iter().filter(|tool| person.has("at_home", tool)) {
@@ -143,7 +147,7 @@ fn why(person: &Person<'_>, item: &SelfCare, setting: Setting, regions: &[String
         false => {
             let titles: Vec<String> = regions
                 .iter()
-                .filter_map(|id| shelves.regions.get(id))
+                .filter_map(|id| shelves.regions.get(*id))
                 .map(|entry| lower_first(&entry.item.title))
                 .collect();
             why.push(format!("Within your limits on: {}.", titles.join(", ")));
@@ -157,43 +161,41 @@ fn why(person: &Person<'_>, item: &SelfCare, setting: Setting, regions: &[String
 
 /// Two to five exercises that the limits permit, first those for the painful regions; one is plain movement whenever
 /// the limits leave any.
-pub(super) fn moves(person: &Person<'_>) -> Vec<Exercise> {
-    let mut fitting: Vec<(&String, &Move, bool)> = person
+pub(super) fn moves<'k>(person: &Person<'_, 'k>) -> Vec<Exercise<'k>> {
+    let mut fitting: Vec<(&'k str, &'k Move, bool, _)> = person
         .knowledge
-        .shelves()
-        .moves
-        .iter()
-        .filter(|(id, entry)| entry.item.withdrawn.is_none() && permitted(person, id, &entry.item))
-        .map(|(id, entry)| {
-            let here = region_set(person, &entry.item.regions) & person.bounds.painful != 0;
-            (id, &entry.item, here)
+        .moves()
+        .filter(|(_, item, reach)| permitted(person, item, *reach))
+        .map(|(id, item, reach)| {
+            let here = reach.regions & person.bounds.painful != 0;
+            (id, item, here, gentleness(person, item, reach))
         })
         .collect();
-    fitting.sort_by_key(|(id, item, here)| (!here, gentleness(person, item), *id));
-    let mut picked: Vec<&(&String, &Move, bool)> = Vec::new();
-    picked.extend(fitting.iter().find(|(_, item, _)| is_plain(item)));
+    fitting.sort_by(|a, b| (!a.2, &a.3, a.0).cmp(&(!b.2, &b.3, b.0)));
+    let mut picked: Vec<&(&'k str, &'k Move, bool, _)> = Vec::new();
+    picked.extend(fitting.iter().find(|(_, item, ..)| is_plain(item)));
     for candidate in fitting
         .iter()
-        .filter(|(_, item, here)| *here && !is_plain(item))
+        .filter(|(_, item, here, _)| *here && !is_plain(item))
     {
         let kind = candidate.1.kind;
         let of_its_kind = picked
             .iter()
-            .filter(|(_, item, _)| item.kind == kind)
+            .filter(|(_, item, ..)| item.kind == kind)
             .count();
         if picked.len() < MOST_MOVES && of_its_kind < MOST_OF_A_KIND {
             picked.push(candidate);
         }
     }
     for candidate in &fitting {
-        let known = picked.iter().any(|(id, _, _)| *id == candidate.0);
+        let known = picked.iter().any(|(id, ..)| *id == candidate.0);
         if picked.len() < FEWEST_MOVES && !known {
             picked.push(candidate);
         }
     }
     picked
         .into_iter()
-        .map(|(id, item, here)| exercise(id, item, *here))
+        .map(|(id, item, here, _)| exercise(id, item, *here))
         .collect()
 }
 
@@ -203,8 +205,8 @@ fn is_plain(item: &Move) -> bool {
 }
 
 /// What has a source and says how long comes first; then what asks for less.
-fn gentleness(person: &Person<'_>, item: &Move) -> impl Ord + use<> {
-    let elsewhere = region_set(person, &item.regions) & !person.bounds.painful;
+fn gentleness(person: &Person<'_, '_>, item: &Move, reach: Reach) -> impl Ord + use<> {
+    let elsewhere = reach.regions & !person.bounds.painful;
     (
         item.basis == Basis::Design,
         item.minutes.is_none(),
@@ -215,71 +217,65 @@ fn gentleness(person: &Person<'_>, item: &Move) -> impl Ord + use<> {
     )
 }
 
-fn permitted(person: &Person<'_>, id: &str, item: &Move) -> bool {
-    let knowledge = person.knowledge;
-    let vocabulary = knowledge.vocabulary();
+fn permitted(person: &Person<'_, '_>, item: &Move, reach: Reach) -> bool {
     let frame = person.frame(Setting::Oneself);
     let limits = frame.limits();
     // Where nothing hands-on is left for home, plain movement still is.
     if limits.minutes == 0 && !is_plain(item) {
         return false;
     }
-    let regions = region_set(person, &item.regions);
-    let forbidden = limits.avoid | frame.without | avoided_at(limits, regions);
-    let position = |name: &String| vocabulary.thing(name).is_some_and(|t| t & forbidden == 0);
-    knowledge.move_things(id) & forbidden == 0
-        && (item.positions.is_empty() || item.positions.iter().any(position))
+    let forbidden = limits.avoid | frame.without | avoided_at(limits, reach.regions);
+    reach.things & forbidden == 0 && (reach.positions == 0 || reach.positions & !forbidden != 0)
 }
 
-fn exercise(id: &str, item: &Move, here: bool) -> Exercise {
+fn exercise<'k>(id: &'k str, item: &'k Move, here: bool) -> Exercise<'k> {
     Exercise {
-        id: id.to_owned(),
-        title: item.title.clone(),
-        summary: item.summary.clone(),
+        id,
+        title: &item.title,
+        summary: &item.summary,
         kind: item.kind,
         why: match (here, item.kind) {
             (true, MoveKind::Stretch) => "It stretches where it hurts.",
             (true, MoveKind::Strengthen) => "It strengthens where it hurts.",
             (true, MoveKind::Movement) => "It moves where it hurts, and does not strain it.",
             (false, _) => "It keeps you moving, and your limits permit it.",
-        }
-        .to_owned(),
-        setup: item.setup.clone(),
-        how: item.how.clone(),
+        },
+        setup: &item.setup,
+        how: &item.how,
         hold_s: item.hold_s.as_ref().map(Amount::from),
         repeats: item.repeats.as_ref().map(Amount::from),
         minutes: item.minutes.as_ref().map(Amount::from),
         per_day: item.per_day.as_ref().map(Amount::from),
         per_week: item.per_week.as_ref().map(Amount::from),
-        cautions: item.cautions.clone(),
-        our_rule: item.our_rule.clone(),
-        sources: item.sources.clone(),
+        cautions: &item.cautions,
+        our_rule: &item.our_rule,
+        sources: &item.sources,
     }
 }
 
 /// A short list for tonight: a session at home, what soothes with some proof, exercises; something in any case.
-pub(super) fn tonight(
-    person: &Person<'_>,
-    chosen: &[Choice],
-    self_care: &[HomeCare],
-    moves: &[Exercise],
-) -> Vec<Tonight> {
+pub(super) fn tonight<'k>(
+    person: &Person<'_, 'k>,
+    chosen: &[Choice<'k>],
+    self_care: &[HomeCare<'k>],
+    moves: &[Exercise<'k>],
+) -> Vec<Tonight<'k>> {
     let mut tonight = Vec::new();
     tonight.extend(session(person, chosen));
     let soothing = self_care.iter().filter(|care| {
         care.max_pressure.is_none() && !care.regions.is_empty() && certainty(care) >= Certainty::Low
     });
-    if let Some(best) = soothing.max_by_key(|care| (certainty(care), Reverse(&care.id))) {
+    if let Some(best) = soothing.max_by_key(|care| (certainty(care), Reverse(care.id))) {
         tonight.push(Tonight {
             kind: TonightKind::SelfCare,
-            id: best.id.clone(),
+            id: best.id,
             sentence: format!("{}: {}", best.title, best.summary),
         });
     }
     for exercise in moves.iter().take(MOST_TONIGHT - tonight.len()) {
         tonight.push(Tonight {
             kind: TonightKind::Move,
-            id: exercise.id.clone(),
+            id: exercise.id,
             sentence: format!("{}: {}", exercise.title, exercise.summary),
         });
     }
@@ -294,7 +290,7 @@ pub(super) fn tonight(
                 .take(1)
                 .map(|(id, entry)| Tonight {
                     kind: TonightKind::Complementary,
-                    id: id.clone(),
+                    id,
                     sentence: format!("{}: {}", entry.item.title, entry.item.summary),
                 }),
         );
@@ -303,7 +299,7 @@ pub(super) fn tonight(
 }
 
 /// The best session that can be given at home now.
-fn session(person: &Person<'_>, chosen: &[Choice]) -> Option<Tonight> {
+fn session<'k>(person: &Person<'_, 'k>, chosen: &[Choice<'k>]) -> Option<Tonight<'k>> {
     let helper = person.has("at_home", "helper");
     chosen.iter().find_map(|choice| {
         let length = choice.sessions.iter().find(|length| match length.setting {
@@ -317,26 +313,11 @@ fn session(person: &Person<'_>, chosen: &[Choice]) -> Option<Tonight> {
         };
         Some(Tonight {
             kind,
-            id: choice.technique.clone(),
+            id: choice.technique,
             sentence: format!(
                 "{}, {who}: a guided session of {} to {} minutes, at level {} of 5 at most.",
                 choice.title, length.from, length.to, choice.max_pressure
             ),
         })
     })
-}
-
-fn tools(person: &Person<'_>, item: &SelfCare) -> Option<ThingSet> {
-    let vocabulary = person.knowledge.vocabulary();
-    item.tools
-        .iter()
-        .try_fold(0, |set, tool| Some(set | vocabulary.thing(tool)?))
-}
-
-fn region_set(person: &Person<'_>, names: &[String]) -> RegionSet {
-    let vocabulary = person.knowledge.vocabulary();
-    names
-        .iter()
-        .filter_map(|name| vocabulary.region_set(name))
-        .fold(0, |set, region| set | region)
 }

@@ -7,23 +7,23 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An item of the knowledge by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Named {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Named<'k> {
     /// Its id.
-    pub id: String,
+    pub id: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
 }
 
 /// A technique that fits.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Choice {
+pub struct Choice<'k> {
     /// Its id.
-    pub technique: String,
+    pub technique: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Its summary.
-    pub summary: String,
+    pub summary: &'k str,
     /// Who may give it.
     pub settings: Vec<Setting>,
     /// The guided sessions, if there are any of its own.
@@ -31,11 +31,11 @@ pub struct Choice {
     /// 1 first choice, 2 reasonable, 3 with caution and only by a trained therapist; none = no view.
     pub fit: Option<u8>,
     /// The presentations that say so.
-    pub fit_for: Vec<Named>,
+    pub fit_for: Vec<Named<'k>>,
     /// Why it stands where it stands.
     pub score: Score,
     /// Its best evidence, with its certainty.
-    pub evidence: EvidenceText,
+    pub evidence: EvidenceText<'k>,
     /// In plain sentences.
     pub reasons: Vec<String>,
     /// Only by a therapist trained for this.
@@ -45,9 +45,9 @@ pub struct Choice {
     /// The same in words.
     pub max_pressure_words: &'static str,
     /// Which numbers are our own.
-    pub our_rule: Vec<String>,
+    pub our_rule: &'k [String],
     /// Where it comes from.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// The lengths of a guided session.
@@ -80,33 +80,33 @@ pub struct Score {
 
 /// What is known of a benefit.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct EvidenceText {
+pub struct EvidenceText<'k> {
     /// For what.
-    pub condition: String,
+    pub condition: &'k str,
     /// How sure.
     pub certainty: Certainty,
     /// The same in words.
     pub words: &'static str,
     /// What was found.
-    pub text: String,
+    pub text: &'k str,
     /// By whom; none = no trial was found.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// A technique that is not chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct NotChosen {
+pub struct NotChosen<'k> {
     /// Its id.
-    pub technique: String,
+    pub technique: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Why not, in plain sentences; never empty.
     pub reasons: Vec<String>,
 }
 
 /// A number with where it comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Amount {
+pub struct Amount<'k> {
     /// Smallest.
     pub min: f64,
     /// Largest.
@@ -114,24 +114,24 @@ pub struct Amount {
     /// It is, at least in part, our own choice.
     pub our_rule: bool,
     /// Who states it.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// How much, how often, how long.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Dose {
+pub struct Dose<'k> {
     /// The course, an id in `courses/`.
-    pub course: String,
+    pub course: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Its summary.
-    pub summary: String,
+    pub summary: &'k str,
     /// Minutes of a session, within the limits.
-    pub minutes: Amount,
+    pub minutes: Amount<'k>,
     /// Sessions a week.
-    pub per_week: Amount,
+    pub per_week: Amount<'k>,
     /// Weeks.
-    pub weeks: Amount,
+    pub weeks: Amount<'k>,
     /// Pressure to begin with, 1-5 (Walton scale).
     pub start_pressure: u8,
     /// Greatest pressure within the limits.
@@ -151,18 +151,18 @@ pub struct Dose {
     /// Source, or our own.
     pub basis: Basis,
     /// Which numbers are our own.
-    pub our_rule: Vec<String>,
+    pub our_rule: &'k [String],
     /// Where it comes from.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// One thing to do tonight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Tonight {
+pub struct Tonight<'k> {
     /// What kind of thing the id names.
     pub kind: TonightKind,
     /// Its id.
-    pub id: String,
+    pub id: &'k str,
     /// What to do.
     pub sentence: String,
 }
@@ -185,171 +185,171 @@ pub enum TonightKind {
 
 /// Care at home.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct HomeCare {
+pub struct HomeCare<'k> {
     /// An id in `self_care/`.
-    pub id: String,
+    pub id: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Its summary.
-    pub summary: String,
+    pub summary: &'k str,
     /// Alone, or with someone at home.
     pub setting: Setting,
     /// Why it is here.
     pub why: Vec<String>,
     /// Where it may be used, ids in `regions/`; empty = it is not about a place.
-    pub regions: Vec<String>,
+    pub regions: Vec<&'k str>,
     /// Greatest pressure 1-5 within the limits; none = nothing is pressed.
     pub max_pressure: Option<u8>,
     /// How to get ready.
-    pub setup: String,
+    pub setup: &'k str,
     /// Step by step.
-    pub how: Vec<String>,
+    pub how: &'k [String],
     /// How long and how often, each with its origin.
-    pub minutes: Option<Amount>,
+    pub minutes: Option<Amount<'k>>,
     /// Times a day.
-    pub per_day: Option<Amount>,
+    pub per_day: Option<Amount<'k>>,
     /// Days a week.
-    pub per_week: Option<Amount>,
+    pub per_week: Option<Amount<'k>>,
     /// What to mind.
-    pub cautions: Vec<String>,
+    pub cautions: &'k [String],
     /// When to stop.
-    pub stop_when: Vec<String>,
+    pub stop_when: &'k [String],
     /// Its guided session, an id in `protocols/`.
-    pub protocol: Option<String>,
+    pub protocol: Option<&'k str>,
     /// What is known of its benefit.
-    pub evidence: Option<EvidenceText>,
+    pub evidence: Option<EvidenceText<'k>>,
     /// Which numbers are our own.
-    pub our_rule: Vec<String>,
+    pub our_rule: &'k [String],
     /// Where it comes from.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// An exercise.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Exercise {
+pub struct Exercise<'k> {
     /// An id in `moves/`.
-    pub id: String,
+    pub id: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Its summary.
-    pub summary: String,
+    pub summary: &'k str,
     /// Stretch, strengthen or movement.
     pub kind: MoveKind,
     /// Why it is here.
-    pub why: String,
+    pub why: &'static str,
     /// How to get ready.
-    pub setup: String,
+    pub setup: &'k str,
     /// Step by step.
-    pub how: Vec<String>,
+    pub how: &'k [String],
     /// Seconds held.
-    pub hold_s: Option<Amount>,
+    pub hold_s: Option<Amount<'k>>,
     /// Repeats.
-    pub repeats: Option<Amount>,
+    pub repeats: Option<Amount<'k>>,
     /// Minutes.
-    pub minutes: Option<Amount>,
+    pub minutes: Option<Amount<'k>>,
     /// Times a day.
-    pub per_day: Option<Amount>,
+    pub per_day: Option<Amount<'k>>,
     /// Days a week.
-    pub per_week: Option<Amount>,
+    pub per_week: Option<Amount<'k>>,
     /// What to mind.
-    pub cautions: Vec<String>,
+    pub cautions: &'k [String],
     /// Which numbers are our own.
-    pub our_rule: Vec<String>,
+    pub our_rule: &'k [String],
     /// Where it comes from.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// Care beside massage.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct BesideMassage {
+pub struct BesideMassage<'k> {
     /// An id in `complementary/`.
-    pub id: String,
+    pub id: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Its summary.
-    pub summary: String,
+    pub summary: &'k str,
     /// Part of the plan, or information only.
     pub offer: Offer,
     /// What guidelines say.
-    pub views: Vec<GuidelineView>,
+    pub views: &'k [GuidelineView],
     /// Which parts are our own choice.
-    pub our_rule: Vec<String>,
+    pub our_rule: &'k [String],
     /// Where it comes from.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
 /// What to ask and expect of a therapist.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Need {
+pub struct Need<'k> {
     /// An id in `therapist_criteria/`.
-    pub id: String,
+    pub id: &'k str,
     /// What to ask, or to look for.
-    pub title: String,
+    pub title: &'k str,
     /// What it is about.
     pub group: CriterionGroup,
     /// What a good answer sounds like.
-    pub good_answer: String,
+    pub good_answer: &'k str,
     /// What in this plan calls for it; empty = it holds for everyone.
-    pub because: Vec<Named>,
+    pub because: Vec<Named<'k>>,
 }
 
 /// What ends or interrupts a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct StopSign {
+pub struct StopSign<'k> {
     /// An id in `stop_rules/`.
-    pub id: String,
+    pub id: &'k str,
     /// What is noticed.
-    pub sign: String,
+    pub sign: &'k str,
     /// What to do at once.
-    pub do_now: String,
+    pub do_now: &'k str,
     /// Whether the session ends.
     pub ends_session: bool,
 }
 
 /// What to watch for after a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Watch {
+pub struct Watch<'k> {
     /// An id in `after_effects/`.
-    pub id: String,
+    pub id: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Expected when.
-    pub normal_if: String,
+    pub normal_if: &'k str,
     /// Not expected when.
-    pub not_normal: String,
+    pub not_normal: &'k str,
     /// What to do.
     #[serde(rename = "do")]
-    pub action: String,
+    pub action: &'k str,
     /// How urgent, when not expected.
     pub disposition: Disposition,
     /// Days after the session on which to ask.
-    pub ask_days: Vec<u16>,
+    pub ask_days: &'k [u16],
 }
 
 /// A piece of advice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Advice {
+pub struct Advice<'k> {
     /// Its id.
-    pub id: String,
+    pub id: &'k str,
     /// Its title.
-    pub title: String,
+    pub title: &'k str,
     /// Its text.
-    pub text: String,
+    pub text: &'k str,
     /// How it stands with the evidence, if that is said.
-    pub verdict: String,
+    pub verdict: &'k str,
     /// Which numbers are our own.
-    pub our_rule: Vec<String>,
+    pub our_rule: &'k [String],
     /// Where it comes from.
-    pub sources: Vec<String>,
+    pub sources: &'k [String],
 }
 
-impl From<&Range> for Amount {
-    fn from(range: &Range) -> Amount {
+impl<'k> From<&'k Range> for Amount<'k> {
+    fn from(range: &'k Range) -> Amount<'k> {
         Amount {
             min: range.min,
             max: range.max,
             our_rule: range.basis == Basis::Design || range.sources.is_empty(),
-            sources: range.sources.clone(),
+            sources: &range.sources,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Which techniques fit, best first, and why the others do not.
 
+use std::cmp::Reverse;
+
 use knowledge::items::{Certainty, Evidence, Presentation, Technique};
-use knowledge::limits::MAX_PRESSURE;
+use knowledge::limits::{MAX_PRESSURE, ThingSet, pressure_words};
 use knowledge::{Basis, Limits, Setting};
 
 use super::score::{floor_is_trouble, levels_off, score};
-use knowledge::limits::pressure_words;
-
 use super::{Choice, EvidenceText, Named, NotChosen, Person, SessionLength};
 use crate::script::build::active_precautions;
 use crate::script::words::lower_first;
@@ -15,7 +15,7 @@ use crate::script::words::lower_first;
 const ALWAYS_REASONABLE: [&str; 3] = ["partner_massage", "seated_chair_massage", "self_massage"];
 
 /// Every technique that is not withdrawn, in exactly one of the two lists.
-pub(super) fn techniques(person: &Person<'_>) -> (Vec<Choice>, Vec<NotChosen>) {
+pub(super) fn techniques<'k>(person: &Person<'_, 'k>) -> (Vec<Choice<'k>>, Vec<NotChosen<'k>>) {
     let mut chosen = Vec::new();
     let mut not_chosen = Vec::new();
     for (id, entry) in &person.knowledge.shelves().techniques {
@@ -27,23 +27,24 @@ pub(super) fn techniques(person: &Person<'_>) -> (Vec<Choice>, Vec<NotChosen>) {
             Err(not) => not_chosen.push(not),
         }
     }
-    chosen.sort_by(|a, b| (b.score.total, &a.technique).cmp(&(a.score.total, &b.technique)));
+    chosen.sort_by_key(|choice: &Choice<'_>| (Reverse(choice.score.total), choice.technique));
     (chosen, not_chosen)
 }
 
 /// A technique, and what the presentations that apply think of it.
-pub(super) struct Candidate<'a> {
-    pub(super) person: &'a Person<'a>,
-    pub(super) id: &'a str,
-    pub(super) technique: &'a Technique,
+pub(super) struct Candidate<'a, 'k> {
+    pub(super) person: &'a Person<'a, 'k>,
+    pub(super) id: &'k str,
+    pub(super) technique: &'k Technique,
+    thing: ThingSet,
     /// The most careful view of them.
     pub(super) fit: Option<u8>,
-    fit_for: Vec<Named>,
+    fit_for: Vec<Named<'k>>,
     fit_is_ours: bool,
 }
 
-impl<'a> Candidate<'a> {
-    fn new(person: &'a Person<'a>, id: &'a str, technique: &'a Technique) -> Candidate<'a> {
+impl<'a, 'k> Candidate<'a, 'k> {
+    fn new(person: &'a Person<'a, 'k>, id: &'k str, technique: &'k Technique) -> Self {
         let views = || {
             person
                 .presentations
@@ -63,18 +64,19 @@ impl<'a> Candidate<'a> {
             person,
             id,
             technique,
+            thing: person.knowledge.vocabulary().thing(id).unwrap_or(0),
             fit,
             fit_for: decisive()
                 .map(|(id, item, _)| Named {
-                    id: id.to_owned(),
-                    title: item.title.clone(),
+                    id,
+                    title: &item.title,
                 })
                 .collect(),
             fit_is_ours: decisive().any(|(_, item, _)| item.basis == Basis::Design),
         }
     }
 
-    fn weigh(&self) -> Result<Choice, NotChosen> {
+    fn weigh(self) -> Result<Choice<'k>, NotChosen<'k>> {
         let mut against = Vec::new();
         if self.fit == Some(0) {
             against.push(format!(
@@ -95,34 +97,34 @@ impl<'a> Candidate<'a> {
         }
         if !against.is_empty() {
             return Err(NotChosen {
-                technique: self.id.to_owned(),
-                title: self.technique.title.clone(),
+                technique: self.id,
+                title: &self.technique.title,
                 reasons: against,
             });
         }
         let evidence = self.evidence();
-        let score = score(self, &settings, evidence.certainty);
+        let score = score(&self, &settings, evidence.certainty);
         let max_pressure = settings
             .iter()
             .map(|setting| self.greatest_pressure(*setting))
             .max()
             .unwrap_or(0);
         Ok(Choice {
-            technique: self.id.to_owned(),
-            title: self.technique.title.clone(),
-            summary: self.technique.summary.clone(),
+            technique: self.id,
+            title: &self.technique.title,
+            summary: &self.technique.summary,
             reasons: self.reasons(&settings, &evidence, max_pressure),
             needs_trained_therapist: self.fit == Some(3) || self.training_is_called_for(&settings),
             settings,
             sessions,
             fit: self.fit,
-            fit_for: self.fit_for.clone(),
+            fit_for: self.fit_for,
             score,
             evidence,
             max_pressure,
             max_pressure_words: pressure_words(max_pressure),
-            our_rule: self.technique.our_rule.clone(),
-            sources: self.technique.sources.clone(),
+            our_rule: &self.technique.our_rule,
+            sources: &self.technique.sources,
         })
     }
 
@@ -154,12 +156,7 @@ impl<'a> Candidate<'a> {
     fn possible(&self, setting: Setting) -> Result<Option<SessionLength>, String> {
         let frame = self.person.frame(setting);
         let limits = frame.limits();
-        let thing = self
-            .person
-            .knowledge
-            .vocabulary()
-            .thing(self.id)
-            .unwrap_or(0);
+        let thing = self.thing;
         if self.fit == Some(3) && setting != Setting::Therapist {
             return Err(format!(
                 "For {} it needs a trained therapist{}.",
@@ -189,7 +186,7 @@ impl<'a> Candidate<'a> {
                 "Even its lightest touch, level {lightest} of 5, is more than your limits allow."
             ));
         }
-        if frame.protocols(self.id).next().is_none() {
+        if self.person.knowledge.protocols_of(self.id).is_empty() {
             return Ok(None);
         }
         match frame.sessions(self.id) {
@@ -200,25 +197,17 @@ impl<'a> Candidate<'a> {
 
     /// The greatest pressure it may have anywhere it works: where its sessions go, or on the back.
     fn greatest_pressure(&self, setting: Setting) -> u8 {
-        let frame = self.person.frame(setting);
         let vocabulary = self.person.knowledge.vocabulary();
-        let mut regions = 0;
-        for (_, protocol) in frame.protocols(self.id) {
-            for step in protocol.phase.iter().flat_map(|phase| &phase.step) {
-                let region = step
-                    .region
-                    .as_deref()
-                    .and_then(|id| vocabulary.region_set(id));
-                regions |= region.unwrap_or(0);
-            }
-        }
+        let protocols = self.person.knowledge.protocols_of(self.id);
+        let mut regions = protocols.iter().fold(0, |all, p| all | p.regions);
         if regions == 0 {
             regions = vocabulary.region_set("back").unwrap_or(u32::MAX);
         }
-        let thing = vocabulary.thing(self.id).unwrap_or(0);
-        let limits = frame.limits();
+        let limits = self.person.bounds.limits.of(setting);
         let highest = (0..vocabulary.regions().len())
-            .filter(|region| regions >> region & 1 == 1 && limits.avoid_at[*region] & thing == 0)
+            .filter(|region| {
+                regions >> region & 1 == 1 && limits.avoid_at[*region] & self.thing == 0
+            })
             .map(|region| limits.pressure[region])
             .max()
             .unwrap_or(0);
@@ -228,13 +217,13 @@ impl<'a> Candidate<'a> {
     }
 
     /// The surest entry on the back, or on how this person's pain presents; on something else only when there is none.
-    fn evidence(&self) -> EvidenceText {
-        let (near, far): (Vec<&Evidence>, Vec<&Evidence>) = self
+    fn evidence(&self) -> EvidenceText<'k> {
+        let (near, far): (Vec<&'k Evidence>, Vec<&'k Evidence>) = self
             .technique
             .evidence
             .iter()
             .partition(|evidence| self.is_about(evidence));
-        let mut best: Option<&Evidence> = None;
+        let mut best: Option<&'k Evidence> = None;
         for evidence in if near.is_empty() { far } else { near } {
             // The first of equals stays.
             if best.is_none_or(|best| evidence.grade > best.grade) {
@@ -256,7 +245,7 @@ impl<'a> Candidate<'a> {
         condition.contains("back") || self.person.presentations.iter().any(presents)
     }
 
-    fn reasons(&self, settings: &[Setting], evidence: &EvidenceText, cap: u8) -> Vec<String> {
+    fn reasons(&self, settings: &[Setting], evidence: &EvidenceText<'_>, cap: u8) -> Vec<String> {
         let person = self.person;
         let (what, ours) = (self.for_what(), self.ours());
         let mut reasons = vec![match self.fit {
@@ -311,7 +300,7 @@ impl<'a> Candidate<'a> {
     fn blamed(&self, guilty: impl Fn(&Limits) -> bool) -> String {
         let knowledge = self.person.knowledge;
         let program = knowledge.program();
-        let found = knowledge.evaluate(&knowledge.facts(self.person.answers));
+        let found = knowledge.evaluate(&self.person.facts);
         let mut titles: Vec<String> = found
             .fired
             .iter()
@@ -327,7 +316,7 @@ impl<'a> Candidate<'a> {
     }
 
     fn for_what(&self) -> String {
-        let titles: Vec<String> = self.fit_for.iter().map(|n| lower_first(&n.title)).collect();
+        let titles: Vec<String> = self.fit_for.iter().map(|n| lower_first(n.title)).collect();
         titles.join(" and ")
     }
 
@@ -339,16 +328,16 @@ impl<'a> Candidate<'a> {
     }
 }
 
-impl EvidenceText {
+impl<'k> EvidenceText<'k> {
     /// The words for an entry, or for none.
-    pub(super) fn of(evidence: Option<&Evidence>) -> EvidenceText {
+    pub(super) fn of(evidence: Option<&'k Evidence>) -> EvidenceText<'k> {
         let certainty = evidence.map_or(Certainty::None, |evidence| evidence.grade);
         EvidenceText {
-            condition: evidence.map_or(String::new(), |e| e.condition.clone()),
+            condition: evidence.map_or("", |e| &e.condition),
             certainty,
             words: certainty.words(),
-            text: evidence.map_or(String::new(), |e| e.text.clone()),
-            sources: evidence.map_or(Vec::new(), |e| e.sources.clone()),
+            text: evidence.map_or("", |e| &e.text),
+            sources: evidence.map_or(&[], |e| &e.sources),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How the techniques that fit are put in order.
 
 use knowledge::Setting;
-use knowledge::items::{Certainty, StepSpec};
+use knowledge::items::Certainty;
 
 use super::Score;
 use super::rank::Candidate;
@@ -35,7 +35,7 @@ const WEIGHTS: Weights = Weights {
 
 /// The points of a candidate.
 pub(super) fn score(
-    candidate: &Candidate<'_>,
+    candidate: &Candidate<'_, '_>,
     settings: &[Setting],
     certainty: Certainty,
 ) -> Score {
@@ -74,7 +74,7 @@ pub(super) fn score(
 }
 
 /// Levels between the pressure that is wished for and what the technique gives; `None` = no wish.
-pub(super) fn levels_off(candidate: &Candidate<'_>) -> Option<u8> {
+pub(super) fn levels_off(candidate: &Candidate<'_, '_>) -> Option<u8> {
     let wish = [("light", 1..=2), ("medium", 3..=3), ("firm", 4..=5)]
         .into_iter()
         .find(|(option, _)| candidate.person.has("pressure_wish", option))?
@@ -90,19 +90,12 @@ pub(super) fn levels_off(candidate: &Candidate<'_>) -> Option<u8> {
 }
 
 /// Whether parts of its sessions need the floor, and the floor is hard to reach.
-pub(super) fn floor_is_trouble(candidate: &Candidate<'_>) -> bool {
+pub(super) fn floor_is_trouble(candidate: &Candidate<'_, '_>) -> bool {
     let knowledge = candidate.person.knowledge;
     let floor = knowledge.vocabulary().thing("floor").unwrap_or(0);
-    let needs = |step: &StepSpec| {
-        let exercise = step.exercise.as_deref().unwrap_or_default();
-        knowledge.move_things(exercise) & floor != 0 || step.tool.as_deref() == Some("floor")
-    };
     candidate.person.bounds.without & floor != 0
-        && candidate
-            .person
-            .frame(Setting::Therapist)
-            .protocols(candidate.id)
-            .flat_map(|(_, protocol)| &protocol.phase)
-            .flat_map(|phase| &phase.step)
-            .any(needs)
+        && knowledge
+            .protocols_of(candidate.id)
+            .iter()
+            .any(|protocol| protocol.needs_floor)
 }

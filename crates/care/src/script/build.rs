@@ -1,11 +1,11 @@
 //! A protocol within someone's limits: which steps stay, which change, and how the time is shared out.
 
-use knowledge::items::{PhaseSpec, Protocol, Sides, StepSpec};
-use knowledge::limits::ThingSet;
+use knowledge::items::{Protocol, Sides};
+use knowledge::limits::{RegionSet, ThingSet};
+use knowledge::protocol::{CompiledProtocol, CompiledStep, Form, FormKind};
 use knowledge::{Knowledge, Limits, Setting, SettingLimits};
 
 use super::time::{half_is_left, merge_short, phase_weights, share_out};
-use super::way::{Kind, Way};
 use super::{Action, Script, Side, Step, words};
 use crate::decision::INTENDED_USE;
 
@@ -35,20 +35,17 @@ pub(crate) struct Draft<'a> {
 /// A step of a protocol, and what became of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Part<'a> {
-    pub(crate) phase: &'a PhaseSpec,
-    pub(crate) written: Way<'a>,
+    pub(crate) step: &'a CompiledStep,
     /// `None` = no form of it fits.
     pub(crate) given: Option<Given<'a>>,
     /// 0 = left out.
     pub(crate) seconds: u32,
-    pub(super) phase_ix: usize,
-    pub(super) share: u32,
 }
 
 /// The form in which a step is given.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Given<'a> {
-    pub(crate) way: Way<'a>,
+    pub(crate) form: &'a Form,
     /// It is one of the ways out and not the step as written.
     pub(crate) replaced: bool,
     pub(crate) position: &'a str,
@@ -63,179 +60,124 @@ impl<'a> Frame<'a> {
     /// The shortest and longest session in minutes that a protocol can give here; `None` = none.
     ///
     /// Down to half of its shortest length, never longer than its longest, its technique's longest or the limits.
-    pub(crate) fn lengths(&self, protocol: &Protocol) -> Option<(u16, u16)> {
-        let shortest = *protocol.minutes.iter().min()?;
-        let longest = *protocol.minutes.iter().max()?;
-        let technique = &self
-            .knowledge
-            .shelves()
-            .techniques
-            .get(&protocol.technique)?
-            .item;
-        let from = shortest.div_ceil(2).max(1);
-        let to = longest
-            .min(self.limits().minutes)
-            .min(technique.session_min.max as u16);
-        (protocol.settings.contains(&self.setting) && from <= to).then_some((from, to))
+    pub(crate) fn lengths(&self, protocol: &CompiledProtocol) -> Option<(u16, u16)> {
+        let from = protocol.shortest().div_ceil(2).max(1);
+        let to = protocol.longest.min(self.limits().minutes);
+        (protocol.settings[self.setting.index()] && from <= to).then_some((from, to))
     }
 
     /// Fits a protocol into the frame; `None` when less than half of its time could be given.
-    pub(crate) fn draft(
-        &self,
-        id: &'a str,
-        protocol: &'a Protocol,
-        minutes: u16,
-    ) -> Option<Draft<'a>> {
+    pub(crate) fn draft(&self, compiled: &'a CompiledProtocol, minutes: u16) -> Option<Draft<'a>> {
+        let protocol = self.written(compiled)?;
         let seconds = u32::from(minutes) * 60;
         let weights = phase_weights(protocol, minutes);
-        let mut parts = self.parts(protocol);
-        if !is_buildable(&parts, protocol, minutes) {
+        let mut parts = self.parts(compiled);
+        if !half_is_left(&parts, &weights, seconds) {
             return None;
         }
-        parts.retain(|part| weights[part.phase_ix] > 0);
+        parts.retain(|part| weights[part.step.phase] > 0);
         share_out(&mut parts, &weights, seconds);
         merge_short(&mut parts);
         Some(Draft {
             frame: *self,
-            id,
+            id: &compiled.id,
             protocol,
             seconds,
             parts,
         })
     }
 
-    /// Every step of a protocol with the form in which it can be given, whatever the length.
-    pub(super) fn parts(&self, protocol: &'a Protocol) -> Vec<Part<'a>> {
-        let technique = self.knowledge.vocabulary().thing(&protocol.technique);
-        let mut parts = Vec::new();
-        let mut previous = None;
-        for (phase_ix, phase) in protocol.phase.iter().enumerate() {
-            for spec in &phase.step {
-                let given = technique.and_then(|thing| self.resolve(thing, spec, previous));
-                previous = given.map(|given| given.position).or(previous);
-                parts.push(Part {
-                    phase,
-                    written: Way::of(spec),
-                    given,
-                    seconds: 0,
-                    phase_ix,
-                    share: spec.share,
-                });
-            }
-        }
-        parts
-    }
-
-    /// The first form of a step that the limits permit.
-    fn resolve(
+    /// Whether at least half of a session's time could be given.
+    pub(super) fn is_buildable(
         &self,
-        technique: ThingSet,
-        spec: &'a StepSpec,
-        previous: Option<&str>,
-    ) -> Option<Given<'a>> {
-        let written = Way::of(spec);
-        std::iter::once(written)
-            .chain(spec.instead.iter().map(|instead| written.instead(instead)))
-            .enumerate()
-            .find_map(|(i, way)| {
-                let (position, pressure) = self.fit(technique, &way, previous)?;
-                Some(Given {
-                    way,
-                    replaced: i > 0,
-                    position,
-                    pressure,
-                })
+        parts: &[Part<'_>],
+        compiled: &CompiledProtocol,
+        minutes: u16,
+    ) -> bool {
+        parts.iter().all(|part| part.given.is_some())
+            || self.written(compiled).is_some_and(|protocol| {
+                let weights = phase_weights(protocol, minutes);
+                half_is_left(parts, &weights, u32::from(minutes) * 60)
             })
     }
 
-    /// The position and pressure in which a way can be given.
-    fn fit(
-        &self,
-        technique: ThingSet,
-        way: &Way<'a>,
-        previous: Option<&str>,
-    ) -> Option<(&'a str, [u8; 2])> {
-        let vocabulary = self.knowledge.vocabulary();
+    fn written(&self, compiled: &CompiledProtocol) -> Option<&'a Protocol> {
+        let entry = self.knowledge.shelves().protocols.get(&compiled.id)?;
+        Some(&entry.item)
+    }
+
+    /// Every step of a protocol with the form in which it can be given, whatever the length.
+    pub(super) fn parts(&self, protocol: &'a CompiledProtocol) -> Vec<Part<'a>> {
+        let mut previous = None;
+        let parts = protocol.steps.iter().map(|step| {
+            let given = self.resolve(step, previous);
+            previous = given.map(|given| given.position).or(previous);
+            Part {
+                step,
+                given,
+                seconds: 0,
+            }
+        });
+        parts.collect()
+    }
+
+    /// The first form of a step that the limits permit.
+    fn resolve(&self, step: &'a CompiledStep, previous: Option<&str>) -> Option<Given<'a>> {
+        step.forms.iter().enumerate().find_map(|(i, form)| {
+            let (position, pressure) = self.fit(form, previous)?;
+            Some(Given {
+                form,
+                replaced: i > 0,
+                position,
+                pressure,
+            })
+        })
+    }
+
+    /// The position and pressure in which a form can be given.
+    fn fit(&self, form: &'a Form, previous: Option<&str>) -> Option<(&'a str, [u8; 2])> {
         let limits = self.limits();
-        let region = match way.region {
-            Some(region) => Some(vocabulary.region(region)?),
-            None => None,
-        };
-        let mut forbidden = limits.avoid | self.without;
-        if let Some(region) = region {
-            forbidden |= limits.avoid_at[region];
-        }
-        let mut things = technique;
-        let mut pressure = [0, 0];
-        match way.kind {
-            Kind::Rest => {}
-            Kind::Move(exercise) => {
-                things |= self.knowledge.move_things(exercise);
-                for name in &self.knowledge.shelves().moves.get(exercise)?.item.regions {
-                    forbidden |= avoided_at(limits, vocabulary.region_set(name)?);
-                }
-            }
-            Kind::Stroke(stroke) => {
-                let item = &self.knowledge.shelves().strokes.get(stroke)?.item;
-                things |= self.knowledge.stroke_things(stroke);
-                things |= match way.tool {
-                    Some(tool) => vocabulary.thing(tool)?,
-                    None => 0,
-                };
-                if way.oil {
-                    things |= vocabulary.thing("oil")?;
-                }
-                let [low, high] = way.pressure?;
-                let high = high
-                    .min(limits.pressure[region?])
-                    .min(item.pressure.max as u8);
-                if low < 1 || low > high || !item.settings.contains(&self.setting) {
-                    return None;
-                }
-                pressure = [low, high];
-            }
-        }
-        if things & forbidden != 0 {
+        let forbidden = limits.avoid | self.without | avoided_at(limits, form.regions);
+        if form.things & forbidden != 0 || !form.settings[self.setting.index()] {
             return None;
         }
-        let permitted = |position: &&'a String| {
-            vocabulary
-                .thing(position)
-                .is_some_and(|thing| thing & forbidden == 0)
+        let pressure = match (form.pressure, form.region) {
+            (Some([low, high]), Some(region)) => {
+                let high = high.min(limits.pressure[region]).min(form.stroke_pressure);
+                if low < 1 || low > high {
+                    return None;
+                }
+                [low, high]
+            }
+            _ => [0, 0],
         };
-        let position = way
+        let mut permitted = form
             .positions
             .iter()
-            .find(|position| Some(position.as_str()) == previous && permitted(position))
-            .or_else(|| way.positions.iter().find(permitted))?;
+            .filter(|(_, thing)| thing & forbidden == 0)
+            .map(|(name, _)| name.as_str());
+        let first = permitted.next()?;
+        // Nobody is turned over without need.
+        let stays = |position: &str| Some(position) == previous;
+        let position = match stays(first) {
+            true => first,
+            false => permitted.find(|position| stays(position)).unwrap_or(first),
+        };
         Some((position, pressure))
     }
 }
 
-/// Whether at least half of a session's time could be given.
-pub(super) fn is_buildable(parts: &[Part<'_>], protocol: &Protocol, minutes: u16) -> bool {
-    half_is_left(
-        parts,
-        &phase_weights(protocol, minutes),
-        u32::from(minutes) * 60,
-    )
-}
-
 /// What is forbidden on any of some regions.
-pub(crate) fn avoided_at(limits: &SettingLimits, regions: u32) -> ThingSet {
-    limits
-        .avoid_at
-        .iter()
-        .enumerate()
-        .filter(|(region, _)| regions >> region & 1 == 1)
-        .fold(0, |set, (_, avoided)| set | avoided)
+pub(crate) fn avoided_at(limits: &SettingLimits, mut regions: RegionSet) -> ThingSet {
+    let mut avoided = 0;
+    while regions != 0 {
+        avoided |= limits.avoid_at[regions.trailing_zeros() as usize];
+        regions &= regions - 1;
+    }
+    avoided
 }
 
-impl<'a> Draft<'a> {
-    pub(crate) fn knowledge(&self) -> &'a Knowledge {
-        self.frame.knowledge
-    }
-
+impl Draft<'_> {
     pub(crate) fn own_tools(&self) -> ThingSet {
         self.frame.own
     }
@@ -249,9 +191,10 @@ impl<'a> Draft<'a> {
             let Some(given) = part.given.filter(|_| part.seconds > 0) else {
                 continue;
             };
-            let first = last_phase != Some(part.phase_ix);
-            last_phase = Some(part.phase_ix);
-            let halves = match given.way.sides {
+            let phase = &self.protocol.phase[part.step.phase];
+            let first = last_phase != Some(part.step.phase);
+            last_phase = Some(part.step.phase);
+            let halves = match given.form.sides {
                 Sides::Each => vec![
                     (Side::Left, part.seconds.div_ceil(2)),
                     (Side::Right, part.seconds / 2),
@@ -260,12 +203,12 @@ impl<'a> Draft<'a> {
             };
             for (i, (side, seconds)) in halves.into_iter().enumerate() {
                 steps.push(Step {
-                    phase: part.phase.title.clone(),
-                    check_in: part.phase.check_in && first && i == 0,
+                    phase: phase.title.clone(),
+                    check_in: phase.check_in && first && i == 0,
                     seconds,
                     action: given.action(knowledge, side),
                     position: given.position.to_owned(),
-                    cue: given.way.cue.to_owned(),
+                    cue: given.form.cue.to_owned(),
                 });
             }
         }
@@ -283,7 +226,7 @@ impl<'a> Draft<'a> {
             steps,
             aftercare: self.protocol.aftercare.clone(),
             discomfort_ceiling: self.discomfort_ceiling(),
-            adapted: words::changes(&self.frame, &self.parts),
+            adapted: words::changes(&self.frame, self.protocol, &self.parts),
         }
     }
 
@@ -329,20 +272,22 @@ pub(crate) fn active_precautions<'k>(
 
 impl Given<'_> {
     fn action(&self, knowledge: &Knowledge, side: Side) -> Action {
-        match self.way.kind {
-            Kind::Rest => Action::Rest,
-            Kind::Move(exercise) => Action::Move {
-                exercise: exercise.to_owned(),
+        let form = self.form;
+        let regions = knowledge.vocabulary().regions();
+        match &form.kind {
+            FormKind::Rest => Action::Rest,
+            FormKind::Move(exercise) => Action::Move {
+                exercise: exercise.clone(),
                 side,
             },
-            Kind::Stroke(stroke) => Action::Stroke {
-                stroke: stroke.to_owned(),
-                region: self.way.region.unwrap_or_default().to_owned(),
+            FormKind::Stroke { id, path } => Action::Stroke {
+                stroke: id.clone(),
+                region: form.region.map_or(String::new(), |r| regions[r].clone()),
                 side,
-                tool: self.way.tool.map(str::to_owned),
-                oil: self.way.oil,
+                tool: form.tool.clone(),
+                oil: form.oil,
                 pressure: self.pressure,
-                path: knowledge.shelves().strokes[stroke].item.path,
+                path: *path,
             },
         }
     }

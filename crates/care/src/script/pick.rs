@@ -1,11 +1,10 @@
 //! Which session a plan gives: the first of its techniques, and of that the protocol that fits best.
 
-use knowledge::limits::{RegionSet, ThingSet};
+use knowledge::limits::RegionSet;
 use knowledge::{Knowledge, Setting};
 
 use super::Script;
-use super::build::{Draft, Frame, Given, is_buildable};
-use super::way::Kind;
+use super::build::{Draft, Frame};
 use crate::plan::{Choice, Plan};
 
 /// Why there is no session.
@@ -65,7 +64,7 @@ fn by(setting: Setting) -> &'static str {
     }
 }
 
-impl Plan {
+impl Plan<'_> {
     /// A session of the best technique of the plan that has one for this setting and length (whole minutes).
     ///
     /// # Errors
@@ -101,7 +100,7 @@ impl Plan {
         minutes: u16,
     ) -> Result<Script, NoScript> {
         if knowledge.version() != self.knowledge_version {
-            let version = self.knowledge_version.clone();
+            let version = self.knowledge_version.to_owned();
             return Err(NoScript::OtherKnowledge { version });
         }
         let frame = self.bounds.frame(knowledge, setting);
@@ -109,7 +108,7 @@ impl Plan {
             Some(id) => Some(self.wanted(knowledge, id)?),
             None => None,
         };
-        let mut choices: Vec<&Choice> = self
+        let mut choices: Vec<&Choice<'_>> = self
             .chosen
             .iter()
             .filter(|choice| choice.settings.contains(&setting))
@@ -122,7 +121,7 @@ impl Plan {
         {
             choices.retain(|choice| choice.fit != Some(3));
         }
-        let techniques: Vec<&str> = choices.iter().map(|c| c.technique.as_str()).collect();
+        let techniques: Vec<&str> = choices.iter().map(|c| c.technique).collect();
         if techniques.is_empty() {
             let reason = self.why_nothing(knowledge, setting);
             return Err(NoScript::Setting { setting, reason });
@@ -131,10 +130,10 @@ impl Plan {
         let mut inside = false;
         for technique in techniques {
             let mut best: Option<(Measure, Draft<'_>)> = None;
-            for (id, protocol) in frame.protocols(technique) {
+            for protocol in knowledge.protocols_of(technique) {
                 if wanted
                     .and_then(|wanted| wanted.protocol)
-                    .is_some_and(|only| only != id)
+                    .is_some_and(|only| only != protocol.id)
                 {
                     continue;
                 }
@@ -149,15 +148,11 @@ impl Plan {
                     continue;
                 }
                 inside = true;
-                let Some(draft) = frame.draft(id, protocol, minutes) else {
+                let Some(draft) = frame.draft(protocol, minutes) else {
                     continue;
                 };
-                let measure = Measure::of(
-                    &draft,
-                    protocol.minutes.iter().min(),
-                    minutes,
-                    self.bounds.painful,
-                );
+                let unhurried = minutes >= protocol.shortest();
+                let measure = Measure::of(&draft, unhurried, self.bounds.painful);
                 // The first of equals stays, so that the order of ids decides.
                 if best.as_ref().is_none_or(|(best, _)| measure > *best) {
                     best = Some((measure, draft));
@@ -186,7 +181,7 @@ impl Plan {
             .not_chosen
             .iter()
             .filter(|not| {
-                let entry = techniques.get(&not.technique);
+                let entry = techniques.get(not.technique);
                 entry.is_some_and(|entry| entry.item.settings.contains(&setting))
             })
             .map(|not| format!("{}: {}", not.title, not.reasons.join(" ")))
@@ -210,7 +205,7 @@ impl Plan {
             .find(|not| not.technique == technique)
         {
             return Err(NoScript::NotChosen {
-                title: not.title.clone(),
+                title: not.title.to_owned(),
                 reason: not.reasons.join(" "),
             });
         }
@@ -244,89 +239,44 @@ struct Measure {
 }
 
 impl Measure {
-    fn of(draft: &Draft<'_>, shortest: Option<&u16>, minutes: u16, painful: RegionSet) -> Measure {
+    fn of(draft: &Draft<'_>, unhurried: bool, painful: RegionSet) -> Measure {
         let seconds = draft.parts.iter().map(|part| match part.given {
             None => 0,
             Some(given) => {
                 let as_written = u32::from(!given.replaced);
-                let where_it_hurts = u32::from(draft.regions_of(&given) & painful != 0);
-                let own_tool = u32::from(draft.tool_of(&given) & draft.own_tools() != 0);
+                let where_it_hurts = u32::from(given.form.regions & painful != 0);
+                let own_tool = u32::from(given.form.tool_thing & draft.own_tools() != 0);
                 part.seconds * (as_written + where_it_hurts + own_tool)
             }
         });
         Measure {
-            unhurried: shortest.is_none_or(|shortest| minutes >= *shortest),
+            unhurried,
             seconds: seconds.sum(),
         }
     }
 }
 
-impl<'a> Frame<'a> {
-    /// The protocols of a technique that are not withdrawn, by id.
-    pub(crate) fn protocols(
-        &self,
-        technique: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a knowledge::items::Protocol)> {
-        let technique = technique.to_owned();
-        self.knowledge
-            .shelves()
-            .protocols
-            .iter()
-            .filter(move |(_, entry)| {
-                entry.item.technique == technique && entry.item.withdrawn.is_none()
-            })
-            .map(|(id, entry)| (id.as_str(), &entry.item))
-    }
-
+impl Frame<'_> {
     /// The shortest and longest session in minutes that can really be built for a technique; `None` = none.
     pub(crate) fn sessions(&self, technique: &str) -> Option<(u16, u16)> {
         let mut found: Option<(u16, u16)> = None;
-        for (_, protocol) in self.protocols(technique) {
+        for protocol in self.knowledge.protocols_of(technique) {
             let Some((from, to)) = self.lengths(protocol) else {
                 continue;
             };
-            let listed = protocol
-                .minutes
-                .iter()
-                .copied()
-                .filter(|m| (from..=to).contains(m));
             let parts = self.parts(protocol);
-            for minutes in listed.chain([from, to]) {
-                if is_buildable(&parts, protocol, minutes) {
-                    found = Some(match found {
-                        Some((least, most)) => (least.min(minutes), most.max(minutes)),
-                        None => (minutes, minutes),
-                    });
-                }
+            let listed = protocol.minutes.iter().copied();
+            let buildable = listed
+                .chain([from, to])
+                .filter(|minutes| (from..=to).contains(minutes))
+                .filter(|minutes| self.is_buildable(&parts, protocol, *minutes));
+            for minutes in buildable {
+                found = Some(match found {
+                    Some((least, most)) => (least.min(minutes), most.max(minutes)),
+                    None => (minutes, minutes),
+                });
             }
         }
         found
-    }
-}
-
-impl Draft<'_> {
-    fn tool_of(&self, given: &Given<'_>) -> ThingSet {
-        let tool = given
-            .way
-            .tool
-            .and_then(|tool| self.knowledge().vocabulary().thing(tool));
-        tool.unwrap_or(0)
-    }
-
-    fn regions_of(&self, given: &Given<'_>) -> RegionSet {
-        let knowledge = self.knowledge();
-        let vocabulary = knowledge.vocabulary();
-        let set = |name: &str| vocabulary.region_set(name).unwrap_or(0);
-        match given.way.kind {
-            Kind::Rest => 0,
-            Kind::Stroke(_) => given.way.region.map_or(0, set),
-            Kind::Move(exercise) => knowledge.shelves().moves.get(exercise).map_or(0, |entry| {
-                entry
-                    .item
-                    .regions
-                    .iter()
-                    .fold(0, |all, name| all | set(name))
-            }),
-        }
     }
 }

@@ -59,8 +59,8 @@ pub(super) fn half_is_left(parts: &[Part<'_>], weights: &[u32], seconds: u32) ->
     let shares = |phase: usize, kept: bool| {
         parts
             .iter()
-            .filter(|part| part.phase_ix == phase && (!kept || part.given.is_some()))
-            .map(|part| u64::from(part.share))
+            .filter(|part| part.step.phase == phase && (!kept || part.given.is_some()))
+            .map(|part| u64::from(part.step.share))
             .sum::<u64>()
     };
     let left: u64 = apportion(seconds, weights)
@@ -80,7 +80,7 @@ pub(super) fn share_out(parts: &mut [Part<'_>], weights: &[u32], seconds: u32) {
     let kept = |phase: usize| {
         parts
             .iter()
-            .any(|p| p.phase_ix == phase && p.given.is_some())
+            .any(|p| p.step.phase == phase && p.given.is_some())
     };
     let weights: Vec<u32> = weights
         .iter()
@@ -91,8 +91,8 @@ pub(super) fn share_out(parts: &mut [Part<'_>], weights: &[u32], seconds: u32) {
         let shares: Vec<u32> = parts
             .iter()
             .map(
-                |part| match part.phase_ix == phase && part.given.is_some() {
-                    true => part.share,
+                |part| match part.step.phase == phase && part.given.is_some() {
+                    true => part.step.share,
                     false => 0,
                 },
             )
@@ -107,17 +107,17 @@ pub(super) fn share_out(parts: &mut [Part<'_>], weights: &[u32], seconds: u32) {
 pub(super) fn merge_short(parts: &mut [Part<'_>]) {
     let too_short = |part: &Part<'_>| {
         let halves = match part.given {
-            Some(given) if given.way.sides == Sides::Each => 2,
+            Some(given) if given.form.sides == Sides::Each => 2,
             _ => 1,
         };
         part.seconds > 0 && part.seconds < SHORTEST_STEP * halves
     };
     while let Some(short) = parts.iter().position(too_short) {
-        let phase = parts[short].phase_ix;
+        let phase = parts[short].step.phase;
         let others = |same: bool| {
             (0..parts.len())
                 .filter(|i| *i != short && parts[*i].seconds > 0)
-                .filter(|i| !same || parts[*i].phase_ix == phase)
+                .filter(|i| !same || parts[*i].step.phase == phase)
                 .min_by_key(|i| (i.abs_diff(short), *i))
         };
         let Some(neighbour) = others(true).or_else(|| others(false)) else {

@@ -3,27 +3,28 @@
 use std::collections::BTreeMap;
 
 use knowledge::Knowledge;
+use knowledge::items::Protocol;
+use knowledge::protocol::{Form, FormKind};
 
 use super::build::{Frame, Given, Part};
-use super::way::{Kind, Way};
 
 /// A sentence for each change, in the order of the session, none twice.
-pub(crate) fn changes(frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<String> {
+pub(crate) fn changes(frame: &Frame<'_>, protocol: &Protocol, parts: &[Part<'_>]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for part in parts {
+        let phase = protocol.phase[part.step.phase].title.as_str();
         let gone = parts
             .iter()
-            .filter(|other| std::ptr::eq(other.phase, part.phase))
+            .filter(|other| other.step.phase == part.step.phase)
             .all(|other| other.seconds == 0);
         for sentence in match part.given {
-            _ if gone => vec![format!("{}: left out.", part.phase.title)],
-            None => vec![dropped(frame, part)],
+            _ if gone => vec![format!("{phase}: left out.")],
+            None => vec![dropped(frame, phase, part)],
             Some(_) if part.seconds == 0 => vec![format!(
-                "{}: {} is left out, because the session is short.",
-                part.phase.title,
-                described(frame.knowledge, &part.written)
+                "{phase}: {} is left out, because the session is short.",
+                described(frame.knowledge, part.step.written())
             )],
-            Some(given) => changed(frame, part, &given),
+            Some(given) => changed(frame, phase, part, &given),
         } {
             if !said.contains(&sentence) {
                 said.push(sentence);
@@ -39,10 +40,10 @@ fn lightened(knowledge: &Knowledge, parts: &[Part<'_>]) -> Vec<String> {
     let mut levels: BTreeMap<(u8, u8), Vec<String>> = BTreeMap::new();
     for part in parts.iter().filter(|part| part.seconds > 0) {
         let Some(given) = part.given else { continue };
-        let wished = given.way.pressure.map_or(0, |[_, high]| high);
+        let wished = given.form.pressure.map_or(0, |[_, high]| high);
         if given.pressure[1] < wished {
             let regions = levels.entry((given.pressure[1], wished)).or_default();
-            let region = region_title(knowledge, &given.way);
+            let region = region_title(knowledge, given.form);
             if !regions.contains(&region) {
                 regions.push(region);
             }
@@ -57,33 +58,28 @@ fn lightened(knowledge: &Knowledge, parts: &[Part<'_>]) -> Vec<String> {
         .collect()
 }
 
-fn dropped(frame: &Frame<'_>, part: &Part<'_>) -> String {
-    let what = described(frame.knowledge, &part.written);
-    format!(
-        "{}: {what} is left out{}.",
-        part.phase.title,
-        reason(frame, part)
-    )
+fn dropped(frame: &Frame<'_>, phase: &str, part: &Part<'_>) -> String {
+    let what = described(frame.knowledge, part.step.written());
+    format!("{phase}: {what} is left out{}.", reason(frame, part))
 }
 
-fn changed(frame: &Frame<'_>, part: &Part<'_>, given: &Given<'_>) -> Vec<String> {
+fn changed(frame: &Frame<'_>, phase: &str, part: &Part<'_>, given: &Given<'_>) -> Vec<String> {
     let knowledge = frame.knowledge;
-    let before = described(knowledge, &part.written);
-    let after = described(knowledge, &given.way);
+    let before = described(knowledge, part.step.written());
+    let after = described(knowledge, given.form);
     let mut sentences = Vec::new();
     if given.replaced && before != after {
         sentences.push(format!(
-            "{}: {after} instead of {before}{}.",
-            part.phase.title,
+            "{phase}: {after} instead of {before}{}.",
             reason(frame, part)
         ));
     } else if given.replaced {
-        sentences.push(format!("{}: {after}, done more gently.", part.phase.title));
+        sentences.push(format!("{phase}: {after}, done more gently."));
     }
     // A position further down the list is a change only when the first one was forbidden.
-    if let Some(first) = given.way.positions.first()
+    if let Some((first, thing)) = given.form.positions.first()
         && first != given.position
-        && forbids(frame, first)
+        && thing & (frame.limits().avoid | frame.without) != 0
     {
         let title = |id: &str| {
             let position = knowledge.shelves().positions.get(id);
@@ -98,24 +94,14 @@ fn changed(frame: &Frame<'_>, part: &Part<'_>, given: &Given<'_>) -> Vec<String>
     sentences
 }
 
-fn forbids(frame: &Frame<'_>, position: &str) -> bool {
-    let thing = frame.knowledge.vocabulary().thing(position).unwrap_or(0);
-    thing & (frame.limits().avoid | frame.without) != 0
-}
-
 /// Why a step could not be given as written, when that is a matter of the home and not of a limit.
 fn reason(frame: &Frame<'_>, part: &Part<'_>) -> &'static str {
-    let knowledge = frame.knowledge;
-    let vocabulary = knowledge.vocabulary();
-    let tool = part.written.tool.and_then(|tool| vocabulary.thing(tool));
-    let floor = vocabulary.thing("floor").unwrap_or(0);
-    let moved = match part.written.kind {
-        Kind::Move(exercise) => knowledge.move_things(exercise),
-        _ => 0,
-    };
+    let written = part.step.written();
+    let floor = frame.knowledge.vocabulary().thing("floor").unwrap_or(0);
+    let moves = matches!(written.kind, FormKind::Move(_));
     match () {
-        () if tool.unwrap_or(0) & frame.without != 0 => ", as you have none at home",
-        () if moved & floor & frame.without != 0 => {
+        () if written.tool_thing & frame.without != 0 => ", as you have none at home",
+        () if moves && written.things & floor & frame.without != 0 => {
             ", as getting down to the floor is hard for you"
         }
         () => "",
@@ -123,26 +109,27 @@ fn reason(frame: &Frame<'_>, part: &Part<'_>) -> &'static str {
 }
 
 /// A step in a few words: "petrissage (palms) on the low back".
-fn described(knowledge: &Knowledge, way: &Way<'_>) -> String {
+fn described(knowledge: &Knowledge, form: &Form) -> String {
     let shelves = knowledge.shelves();
-    let stroke = match way.kind {
-        Kind::Rest => return "rest".to_owned(),
-        Kind::Move(exercise) => {
+    let stroke = match &form.kind {
+        FormKind::Rest => return "rest".to_owned(),
+        FormKind::Move(exercise) => {
             let entry = shelves.moves.get(exercise);
-            return entry.map_or(exercise.to_owned(), |entry| lower_first(&entry.item.title));
+            return entry.map_or(exercise.clone(), |entry| lower_first(&entry.item.title));
         }
-        Kind::Stroke(stroke) => stroke,
+        FormKind::Stroke { id, .. } => id,
     };
     let entry = shelves.strokes.get(stroke);
-    let mut words = entry.map_or(stroke.to_owned(), |entry| lower_first(&entry.item.title));
-    if let Some(entry) = way.tool.and_then(|tool| shelves.tools.get(tool)) {
+    let mut words = entry.map_or(stroke.clone(), |entry| lower_first(&entry.item.title));
+    if let Some(entry) = form.tool.as_ref().and_then(|tool| shelves.tools.get(tool)) {
         words.push_str(&format!(" ({})", lower_first(&entry.item.title)));
     }
-    format!("{words} on the {}", region_title(knowledge, way))
+    format!("{words} on the {}", region_title(knowledge, form))
 }
 
-fn region_title(knowledge: &Knowledge, way: &Way<'_>) -> String {
-    let region = way.region.unwrap_or_default();
+fn region_title(knowledge: &Knowledge, form: &Form) -> String {
+    let regions = knowledge.vocabulary().regions();
+    let region = form.region.map_or("", |region| &regions[region]);
     let entry = knowledge.shelves().regions.get(region);
     let title = entry.map_or(region.to_owned(), |entry| lower_first(&entry.item.title));
     title.trim_start_matches("the ").to_owned()

@@ -23,11 +23,7 @@ pub fn plan(
     for (i, tonight) in plan.tonight.iter().enumerate() {
         terminal.numbered(out, 2, i + 1, &tonight.sentence)?;
     }
-    let presentations: Vec<&str> = plan
-        .presentations
-        .iter()
-        .map(|named| named.title.as_str())
-        .collect();
+    let presentations: Vec<&str> = plan.presentations.iter().map(|named| named.title).collect();
     if !presentations.is_empty() {
         terminal.heading(out, "How we read your back pain")?;
         terminal.text(out, 2, &format!("{}.", presentations.join("; ")))?;
@@ -42,7 +38,7 @@ pub fn plan(
         .stop_signs
         .iter()
         .filter(|sign| sign.ends_session)
-        .map(|sign| sign.sign.as_str())
+        .map(|sign| sign.sign)
         .collect();
     terminal.text(out, 2, &format!("{}.", signs.join("; ")))
 }
@@ -85,7 +81,7 @@ fn techniques(
     if plan.chosen.len() > shown {
         let more: Vec<&str> = plan.chosen[shown..]
             .iter()
-            .map(|choice| choice.title.as_str())
+            .map(|choice| choice.title)
             .collect();
         terminal.text(out, 2, &format!("Also possible: {}.", more.join(", ")))?;
     }
@@ -98,7 +94,7 @@ fn techniques(
             true => not.reasons.join(" "),
             false => not.reasons.first().cloned().unwrap_or_default(),
         };
-        terminal.labelled(out, 2, &not.title, &reasons)?;
+        terminal.labelled(out, 2, not.title, &reasons)?;
     }
     Ok(())
 }
@@ -142,7 +138,7 @@ fn dose(out: &mut impl Write, terminal: &Terminal, plan: &Plan, explain: bool) -
         terminal.item(out, 2, note)?;
     }
     if explain {
-        for ours in &dose.our_rule {
+        for ours in dose.our_rule {
             terminal.styled(out, 2, Style::Quiet, &format!("our rule: {ours}"))?;
         }
         let text = format!("{} · {}", dose.course, dose.sources.join(", "));
@@ -171,13 +167,13 @@ fn at_home(
             }
             _ => String::new(),
         };
-        terminal.labelled(out, 2, &care.title, &format!("{}{minutes}", care.summary))?;
+        terminal.labelled(out, 2, care.title, &format!("{}{minutes}", care.summary))?;
         if explain {
             let text = format!(
                 "{} · {}{}",
                 care.id,
                 care.sources.join(", "),
-                our_rule(&care.our_rule)
+                our_rule(care.our_rule)
             );
             terminal.styled(out, 4, Style::Quiet, &text)?;
         }
@@ -190,13 +186,13 @@ fn at_home(
         if let Some(repeats) = &exercise.repeats {
             text.push_str(&format!(" {} repeats.", amount(repeats)));
         }
-        terminal.labelled(out, 2, &exercise.title, text.trim())?;
+        terminal.labelled(out, 2, exercise.title, text.trim())?;
         if explain {
             let text = format!(
                 "{} · {}{}",
                 exercise.id,
                 exercise.sources.join(", "),
-                our_rule(&exercise.our_rule)
+                our_rule(exercise.our_rule)
             );
             terminal.styled(out, 4, Style::Quiet, &text)?;
         }
@@ -215,20 +211,20 @@ fn beside(out: &mut impl Write, terminal: &Terminal, plan: &Plan, explain: bool)
     terminal.heading(out, "Beside massage")?;
     for option in &plan.complementary {
         if option.offer == Offer::Do || explain {
-            terminal.labelled(out, 2, &option.title, &option.summary)?;
+            terminal.labelled(out, 2, option.title, option.summary)?;
         }
         if explain {
-            for view in &option.views {
+            for view in option.views {
                 let text = format!("{}: {} ({})", view.who, view.says, view.sources.join(", "));
                 terminal.styled(out, 4, Style::Quiet, &text)?;
             }
         }
     }
-    let inform: Vec<String> = plan
+    let inform: Vec<&str> = plan
         .complementary
         .iter()
         .filter(|option| option.offer == Offer::Inform)
-        .map(|option| option.title.clone())
+        .map(|option| option.title)
         .collect();
     if !explain && !inform.is_empty() {
         let text = format!(
@@ -251,17 +247,13 @@ fn therapist(
     for need in &plan.therapist {
         let wanted = !need.because.is_empty() || explain;
         if wanted {
-            let because: Vec<String> = need
-                .because
-                .iter()
-                .map(|named| named.title.clone())
-                .collect();
+            let because: Vec<&str> = need.because.iter().map(|named| named.title).collect();
             let because = match because.is_empty() {
                 true => String::new(),
                 false => format!(" (because of {})", because.join(", ")),
             };
             let text = format!("{}{because}", need.good_answer);
-            terminal.labelled(out, 2, &need.title, text.trim())?;
+            terminal.labelled(out, 2, need.title, text.trim())?;
         } else if need.group == CriterionGroup::Ask {
             general += 1;
         }
