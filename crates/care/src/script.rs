@@ -2,6 +2,7 @@
 
 pub(crate) mod build;
 mod pick;
+mod step_words;
 mod time;
 pub(crate) mod words;
 
@@ -11,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use pick::NoScript;
+pub use step_words::{StepWords, pressure_span};
 pub use time::SHORTEST_STEP;
 
 /// A session, ready to be given. Only a plan makes one; it cannot be made, or changed, by hand:

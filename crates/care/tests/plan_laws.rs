@@ -73,7 +73,7 @@ proptest! {
             for length in &choice.sessions {
                 for minutes in [length.from, length.to] {
                     let script =
-                        plan.script_for(&KNOWLEDGE, &choice.technique, length.setting, minutes);
+                        plan.script_for(&KNOWLEDGE, choice.technique, length.setting, minutes);
                     prop_assert!(script.is_ok(), "{} {minutes}: {script:?}", choice.technique);
                 }
             }
@@ -100,7 +100,7 @@ proptest! {
             prop_assert!(choice.reasons.len() >= 2 && !choice.settings.is_empty());
             prop_assert!(choice.max_pressure >= 1);
             prop_assert_ne!(choice.fit, Some(0));
-            prop_assert!(!answers.has(&KNOWLEDGE, "worse_before", &choice.technique));
+            prop_assert!(!answers.has(&KNOWLEDGE, "worse_before", choice.technique));
             prop_assert!(choice.fit != Some(3) || choice.needs_trained_therapist);
         }
         for not in &plan.not_chosen {
@@ -177,7 +177,7 @@ proptest! {
         let floor = KNOWLEDGE.vocabulary().thing("floor").unwrap();
         let no_floor = said(&answers, "floor", &[Value::Flag(false), Value::DontKnow]);
         for exercise in &plan.moves {
-            let things = KNOWLEDGE.move_things(&exercise.id);
+            let things = KNOWLEDGE.move_things(exercise.id);
             prop_assert_eq!(things & limits.avoid, 0);
             prop_assert!(!no_floor || things & floor == 0);
         }

@@ -45,7 +45,7 @@ fn script(answers: &Answers, setting: Setting, choice: Index, minutes: Index) ->
             choice
                 .sessions
                 .iter()
-                .map(move |length| (&choice.technique, length))
+                .map(move |length| (choice.technique, length))
         })
         .filter(|(_, length)| length.setting == setting)
         .collect();
@@ -323,7 +323,7 @@ fn an_undisturbed_session_gives_all_of_its_script() {
     for choice in &plan.chosen {
         for length in &choice.sessions {
             let script = plan
-                .script_for(&KNOWLEDGE, &choice.technique, length.setting, length.to)
+                .script_for(&KNOWLEDGE, choice.technique, length.setting, length.to)
                 .unwrap();
             let mut session = begun(&script);
             session.apply(Event::Start, 0).unwrap();

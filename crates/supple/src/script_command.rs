@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use care::{Action, Script, Side, Step};
+use care::script::{StepWords, pressure_span};
+use care::{Script, Step};
 use knowledge::{Knowledge, Setting};
 
 use crate::Context;
 use crate::terminal::{Style, Terminal};
 use crate::wish::{Granted, Wish};
-use knowledge::limits::pressure_words;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -109,73 +109,17 @@ fn list(
         .try_for_each(|item| terminal.item(out, 2, item))
 }
 
-/// What is done in a step: "Effleurage, low back, left, pressure 1 to 3 (medium), lying on the side".
+/// What is done in a step: "Effleurage: low back, left side; pressure 1 to 3 of 5, up to medium; on your side".
 fn what(knowledge: &Knowledge, step: &Step) -> String {
-    let shelves = knowledge.shelves();
-    let position = shelves
-        .positions
-        .get(&step.position)
-        .map_or(step.position.clone(), |entry| {
-            entry.item.title.to_lowercase()
-        });
-    match &step.action {
-        Action::Rest => format!("Rest, {position}"),
-        Action::Move { exercise, side } => {
-            let title = shelves
-                .moves
-                .get(exercise)
-                .map(|entry| entry.item.title.as_str());
-            format!(
-                "{}{}, {position}",
-                title.unwrap_or(exercise),
-                side_words(*side)
-            )
-        }
-        Action::Stroke {
-            stroke,
-            region,
-            side,
-            tool,
-            oil,
-            pressure,
-            ..
-        } => {
-            let stroke = shelves
-                .strokes
-                .get(stroke)
-                .map_or(stroke.as_str(), |entry| &entry.item.title);
-            let region = shelves
-                .regions
-                .get(region)
-                .map_or(region.as_str(), |entry| &entry.item.title);
-            let tool = tool.as_ref().map_or(String::new(), |tool| {
-                let title = shelves
-                    .tools
-                    .get(tool)
-                    .map_or(tool.as_str(), |entry| &entry.item.title);
-                format!(", {}", title.to_lowercase())
-            });
-            let oil = if *oil { ", with oil" } else { "" };
-            let [from, to] = *pressure;
-            let pressure = match from == to {
-                true => format!("pressure {to} ({})", pressure_words(to)),
-                false => format!("pressure {from} to {to} ({})", pressure_words(to)),
-            };
-            format!(
-                "{stroke}, {}{}{tool}{oil}, {pressure}, {position}",
-                region.to_lowercase(),
-                side_words(*side)
-            )
-        }
-    }
-}
-
-fn side_words(side: Side) -> &'static str {
-    match side {
-        Side::Left => ", left",
-        Side::Right => ", right",
-        Side::Both | Side::Centre => "",
-    }
+    let words = StepWords::new(knowledge, step);
+    let mut parts = vec![words.short()];
+    parts.extend(
+        words
+            .pressure
+            .map(|p| format!("pressure {}", pressure_span(p))),
+    );
+    parts.push(words.position.to_lowercase());
+    parts.join("; ")
 }
 
 /// Seconds as minutes and seconds.

@@ -9,7 +9,7 @@ use care::Session;
 use care::session::{DEEP_WORK_MS, Due, Effect, Event, LONGEST_GAP_MS, Report, Sign, State, Wish};
 use knowledge::Knowledge;
 
-use super::words::{self, StepWords};
+use super::words;
 use super::{Guided, record};
 use crate::Context;
 use crate::terminal::Terminal;
@@ -232,7 +232,7 @@ impl Plain<'_> {
             return Ok(());
         };
         let steps = self.session.script().steps();
-        let Some(words) = StepWords::new(self.knowledge, &self.session, place.step) else {
+        let Some(words) = words::step(self.knowledge, &self.session, place.step) else {
             return Ok(());
         };
         let title = format!(
@@ -244,7 +244,10 @@ impl Plain<'_> {
         );
         let mut what = format!("{}. {}.", words.short(), words.position);
         if let Some(pressure) = words.pressure {
-            what.push_str(&format!(" Pressure {}.", words::pressure(pressure)));
+            what.push_str(&format!(
+                " Pressure {}.",
+                care::script::pressure_span(pressure)
+            ));
         }
         writeln!(self.out)?;
         self.terminal.text(&mut self.out, 0, &title)?;

@@ -9,7 +9,7 @@ use knowledge::Knowledge;
 
 use super::answering::{Answering, Asked, label};
 use super::page::Page;
-use super::words::{self, StepWords};
+use super::words;
 use crate::terminal::{Style, Terminal, wrap};
 
 /// What the window shows.
@@ -106,7 +106,7 @@ fn step(view: &View, page: &mut Page) {
         return;
     };
     let steps = view.session.script().steps();
-    let Some(now) = StepWords::new(view.knowledge, view.session, place.step) else {
+    let Some(now) = words::step(view.knowledge, view.session, place.step) else {
         return;
     };
     let paused = matches!(view.session.state(), State::Paused(_));
@@ -124,7 +124,7 @@ fn step(view: &View, page: &mut Page) {
     page.text(Style::Quiet, &now.position);
     if let Some(pressure) = now.pressure {
         let dots = words::dots(now.pressure);
-        let mut level = format!("  {}", words::pressure(pressure));
+        let mut level = format!("  {}", care::script::pressure_span(pressure));
         if dots.chars().count() + level.chars().count() > page.width() {
             level = format!("  {} of 5", pressure[1]);
         }
@@ -138,7 +138,7 @@ fn step(view: &View, page: &mut Page) {
         view.session.worked_ms(),
         u64::from(view.session.script().seconds()) * 1000,
     );
-    let next = StepWords::new(view.knowledge, view.session, place.step + 1);
+    let next = words::step(view.knowledge, view.session, place.step + 1);
     let next = next.map_or("the end".to_owned(), |next| words::lower(&next.short()));
     page.text(
         Style::Quiet,

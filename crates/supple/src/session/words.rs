@@ -1,120 +1,26 @@
 //! A session in words, the same on the live screen and in plain lines.
 
+use care::script::{StepWords, pressure_span};
 use care::session::{Because, Due, Effect};
-use care::{Action, Session, Side};
+use care::{Action, Session};
 use knowledge::{Knowledge, Setting};
 
-use knowledge::limits::pressure_words;
-
-/// A step in words.
-pub struct StepWords {
-    /// What is done, as a short name.
-    pub what: String,
-    /// Region and side, tool and oil.
-    pub place: String,
-    /// The position of the body.
-    pub position: String,
-    /// What to say.
-    pub cue: String,
-    /// Pressure from, to (1-5).
-    pub pressure: Option<[u8; 2]>,
-}
-
-impl StepWords {
-    /// A step as it stands now.
-    pub fn new(knowledge: &Knowledge, session: &Session, step: usize) -> Option<StepWords> {
-        let shelves = knowledge.shelves();
-        let spec = session.script().steps().get(step)?;
-        let position = shelves.positions.get(&spec.position);
-        let mut words = StepWords {
-            what: "Rest".to_owned(),
-            place: String::new(),
-            position: position.map_or(spec.position.clone(), |entry| entry.item.title.clone()),
-            cue: spec.cue.clone(),
-            pressure: session.pressure(step),
-        };
-        let still = session.is_still(step);
-        match &spec.action {
-            Action::Stroke {
-                stroke,
-                region,
-                side,
-                tool,
-                oil,
-                ..
-            } => {
-                let title = shelves
-                    .strokes
-                    .get(stroke)
-                    .map(|entry| entry.item.title.as_str());
-                let region = shelves
-                    .regions
-                    .get(region)
-                    .map_or(region.as_str(), |entry| &entry.item.title);
-                words.what = title.unwrap_or(stroke).to_owned();
-                words.place = format!("{region}{}", side_words(*side));
-                let tool = tool.as_ref().map(|tool| {
-                    let title = shelves
-                        .tools
-                        .get(tool)
-                        .map_or(tool.as_str(), |entry| &entry.item.title);
-                    title.to_lowercase()
-                });
-                if still {
-                    words.what = "Still hands".to_owned();
-                    words.cue =
-                        "Rest your hands here, warm and still, or take them away.".to_owned();
-                } else {
-                    let oil = oil.then(|| "with oil".to_owned());
-                    for more in [tool, oil].into_iter().flatten() {
-                        words.place.push_str(&format!(", {more}"));
-                    }
-                }
-            }
-            Action::Move { .. } if still => {
-                "Rest instead, and breathe slowly.".clone_into(&mut words.cue)
-            }
-            Action::Move { exercise, side } => {
-                let title = shelves
-                    .moves
-                    .get(exercise)
-                    .map(|entry| entry.item.title.as_str());
-                words.what = title.unwrap_or(exercise).to_owned();
-                words.place = match side {
-                    Side::Left => "left side".to_owned(),
-                    Side::Right => "right side".to_owned(),
-                    Side::Both | Side::Centre => String::new(),
-                };
-            }
-            Action::Rest => {}
+/// A step in words as it stands now, eased or still.
+pub fn step(knowledge: &Knowledge, session: &Session, step: usize) -> Option<StepWords> {
+    let spec = session.script().steps().get(step)?;
+    let mut words = StepWords::new(knowledge, spec);
+    words.pressure = session.pressure(step);
+    match &spec.action {
+        Action::Stroke { .. } if session.is_still(step) => {
+            words.what = "Still hands".to_owned();
+            words.cue = "Rest your hands here, warm and still, or take them away.".to_owned();
         }
-        Some(words)
-    }
-
-    /// The step in one line.
-    pub fn short(&self) -> String {
-        match self.place.is_empty() {
-            true => self.what.clone(),
-            false => format!("{}: {}", self.what, lower(&self.place)),
+        Action::Move { .. } if session.is_still(step) => {
+            words.cue = "Rest instead, and breathe slowly.".to_owned();
         }
+        _ => {}
     }
-}
-
-fn side_words(side: Side) -> &'static str {
-    match side {
-        Side::Left => ", left side",
-        Side::Right => ", right side",
-        Side::Both => ", both sides",
-        Side::Centre => "",
-    }
-}
-
-/// Pressure in words: `1 to 3 of 5, up to medium`.
-pub fn pressure([low, high]: [u8; 2]) -> String {
-    match low == high {
-        true => format!("{high} of 5, {}", pressure_words(high)),
-        false => format!("{low} to {high} of 5, up to {}", pressure_words(high)),
-    }
+    Some(words)
 }
 
 /// Pressure as five dots.
@@ -158,7 +64,7 @@ pub fn happened(effect: &Effect) -> Option<String> {
             pressure, because, ..
         } => {
             let now = match pressure {
-                Some(pressure) => format!("Lighter now: {}", self::pressure(*pressure)),
+                Some(pressure) => format!("Lighter now: {}", pressure_span(*pressure)),
                 None => "Still hands or rest for this step".to_owned(),
             };
             Some(match reasons(because) {
@@ -167,7 +73,7 @@ pub fn happened(effect: &Effect) -> Option<String> {
             })
         }
         Effect::Firmer { pressure, .. } => {
-            pressure.map(|p| format!("A little firmer: {}.", self::pressure(p)))
+            pressure.map(|p| format!("A little firmer: {}.", pressure_span(p)))
         }
         Effect::Paused { unheard: false } => Some("Paused. The clock stands still.".to_owned()),
         Effect::Paused { unheard: true } => {
