@@ -491,7 +491,7 @@ fn setting_text(knowledge: &Knowledge, limits: &SettingLimits) -> SettingText {
             .collect(),
         avoid: names(limits.avoid),
         avoid_at: regions()
-            .map(|(i, region)| (region.clone(), names(limits.avoid_at[i] & !limits.avoid)))
+            .map(|(i, region)| (region.clone(), names(limits.avoid_at[i])))
             .filter(|(_, names)| !names.is_empty())
             .collect(),
     }

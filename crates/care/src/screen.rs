@@ -1,8 +1,9 @@
 //! May this person have massage? Joins what every rule contributes and says what is still open.
 
 use knowledge::facts::{FactSet, Facts};
-use knowledge::formula::Truth;
-use knowledge::program::{ClauseIx, Evaluation, Match};
+use knowledge::formula::{Cube, Truth};
+use knowledge::program::{Clause, ClauseIx, Evaluation, Group, Match};
+use knowledge::question::QuestionSet;
 use knowledge::{Answers, Disposition, Knowledge, Limits, QuestionIx, Value};
 
 /// A rule that fired.
@@ -133,9 +134,9 @@ impl Screening {
 pub fn screen(knowledge: &Knowledge, answers: &Answers) -> Screening {
     let facts = knowledge.facts(answers);
     let found = knowledge.evaluate(&facts);
-    let outcome = Outcome::of(knowledge, &found);
+    let outcome = Outcome::of(knowledge, found.fired.iter().map(|fired| fired.clause));
     let findings = findings(knowledge, &found);
-    let open = open_questions(knowledge, &facts, &found, &outcome);
+    let open = open_questions(knowledge, &facts, &outcome);
     let conflicts = conflicts(knowledge, answers, &facts);
     let lapsed = answers
         .clearances
@@ -149,64 +150,71 @@ pub fn screen(knowledge: &Knowledge, answers: &Answers) -> Screening {
         open,
         conflicts,
         lapsed,
-        limits: outcome.limits,
+        limits: outcome.limits.map_or(Limits::NOTHING, |limits| *limits),
     }
 }
 
 /// The lattice value of an evaluation.
-#[derive(Clone)]
 struct Outcome {
     disposition: Disposition,
-    limits: Limits,
+    /// `None` = nothing is permitted.
+    limits: Option<Box<Limits>>,
 }
 
 impl Outcome {
-    fn of(knowledge: &Knowledge, found: &Evaluation) -> Outcome {
+    /// What holds for everyone, joined with what some clauses contribute.
+    fn of(knowledge: &Knowledge, fired: impl Iterator<Item = ClauseIx>) -> Outcome {
+        Outcome::joined(
+            knowledge,
+            Disposition::default(),
+            Some(knowledge.base_limits()),
+            fired,
+        )
+    }
+
+    /// Joined with what more clauses contribute.
+    fn and(&self, knowledge: &Knowledge, fired: impl Iterator<Item = ClauseIx>) -> Outcome {
+        Outcome::joined(knowledge, self.disposition, self.limits.as_deref(), fired)
+    }
+
+    fn joined(
+        knowledge: &Knowledge,
+        least: Disposition,
+        limits: Option<&Limits>,
+        fired: impl Iterator<Item = ClauseIx>,
+    ) -> Outcome {
         let program = knowledge.program();
-        let fired = || {
-            found
-                .fired
-                .iter()
-                .map(|m| &program.clauses[m.clause as usize])
-        };
-        let disposition = fired()
-            .map(|clause| clause.disposition)
-            .max()
-            .unwrap_or_default();
-        if !disposition.permits_care() {
-            return Outcome {
-                disposition,
-                limits: Limits::NOTHING,
-            };
-        }
-        let mut limits = knowledge.base_limits().clone();
-        for clause in fired() {
-            limits.join(&program.limits[clause.limits as usize]);
-        }
+        let fired: Vec<&Clause> = fired
+            .map(|clause| &program.clauses[clause as usize])
+            .collect();
+        let dispositions = fired.iter().map(|clause| clause.disposition);
+        let disposition = dispositions.fold(least, Disposition::max);
+        let limits = limits.filter(|_| disposition.permits_care()).map(|limits| {
+            let mut limits = Box::new(limits.clone());
+            for clause in fired {
+                limits.join(&program.limits[clause.limits as usize]);
+            }
+            limits
+        });
         Outcome {
             disposition,
             limits,
         }
     }
 
-    /// Joins what one more clause contributes.
-    fn add(&mut self, knowledge: &Knowledge, clause: ClauseIx) {
-        let program = knowledge.program();
-        let clause = &program.clauses[clause as usize];
-        self.disposition = self.disposition.max(clause.disposition);
-        match self.disposition.permits_care() {
-            true => self.limits.join(&program.limits[clause.limits as usize]),
-            false => self.limits = Limits::NOTHING,
-        }
+    /// Whether a clause could add nothing any more.
+    fn covers(&self, knowledge: &Knowledge, clause: &Clause) -> bool {
+        let limits = &knowledge.program().limits;
+        clause.disposition <= self.disposition
+            && self
+                .limits
+                .as_ref()
+                .is_none_or(|mine| mine.covers(&limits[clause.limits as usize]))
     }
 
-    /// Whether a clause could add nothing any more.
-    fn covers(&self, knowledge: &Knowledge, clause: ClauseIx) -> bool {
-        let program = knowledge.program();
-        let clause = &program.clauses[clause as usize];
-        clause.disposition <= self.disposition
-            && (!self.disposition.permits_care()
-                || self.limits.covers(&program.limits[clause.limits as usize]))
+    /// Whether a clause of this disposition could add something, whatever its limits.
+    fn gains_from(&self, disposition: Disposition) -> bool {
+        disposition > self.disposition || self.limits.is_some()
     }
 }
 
@@ -249,136 +257,170 @@ fn findings(knowledge: &Knowledge, found: &Evaluation) -> Vec<Finding> {
 ///
 /// A question counts when some clause that is not yet decided, and would still add something, waits for it, unless the
 /// rest of that clause's condition alone already brings an outcome that covers it.
-fn open_questions(
-    knowledge: &Knowledge,
-    facts: &Facts,
-    found: &Evaluation,
-    outcome: &Outcome,
-) -> Vec<OpenQuestion> {
-    if outcome.disposition == Disposition::Emergency || found.waiting.is_empty() {
+fn open_questions(knowledge: &Knowledge, facts: &Facts, outcome: &Outcome) -> Vec<OpenQuestion> {
+    let program = knowledge.program();
+    let unknown = program.unknown(facts);
+    if outcome.disposition == Disposition::Emergency || unknown.is_empty() {
         return Vec::new();
     }
-    let mut open: Vec<OpenQuestion> = Vec::new();
-    let mut last_clause = None;
-    let mut last_covered = false;
-    let mut seen = [0u64; 4];
-    let mut with_company: Vec<(Match, FactSet)> = Vec::new();
-    for waiting in &found.waiting {
-        if last_clause != Some(waiting.clause) {
-            last_clause = Some(waiting.clause);
-            last_covered = outcome.covers(knowledge, waiting.clause);
-        }
-        if last_covered {
-            continue;
-        }
-        let unknown = knowledge.program().cube(waiting.cube).unknown(facts);
-        let mut questions = unknown
-            .iter()
-            .filter_map(|fact| knowledge.question_of(fact));
-        let first = questions.next();
-        if let Some(first) = first
-            && questions.all(|question| question == first)
-        {
-            note(
-                knowledge,
-                facts,
-                first,
-                waiting.clause,
-                &mut seen,
-                &mut open,
-            );
-        } else {
-            with_company.push((*waiting, unknown));
+    let mut search = Search {
+        knowledge,
+        facts,
+        outcome,
+        unknown,
+        left: unknown,
+        open: Vec::new(),
+        assumed: Vec::new(),
+    };
+    // A clause that waits for one question only needs no look at what else its condition would bring, so these go first.
+    for company in [false, true] {
+        for group in program.watched_by(facts.possible()) {
+            search.look(group, company);
         }
     }
-    for (waiting, unknown) in with_company {
-        for fact in unknown.iter() {
-            let Some(question) = knowledge.question_of(fact) else {
-                continue;
-            };
-            let (word, bit) = (question as usize / 64, question % 64);
-            if seen[word] >> bit & 1 == 1 {
-                continue;
-            }
-            if still_counts(knowledge, facts, outcome, &waiting, question) {
-                note(
-                    knowledge,
-                    facts,
-                    question,
-                    waiting.clause,
-                    &mut seen,
-                    &mut open,
-                );
-            }
-        }
-    }
-    open.sort_by_key(|open| open.question);
-    open.dedup_by_key(|open| open.question);
-    open
+    search.open.sort_unstable_by_key(|open| open.question);
+    search.open
 }
 
-/// Adds a question; while it is not yet known whether it is asked at all, the questions that decide that instead.
-fn note(
-    knowledge: &Knowledge,
-    facts: &Facts,
-    question: QuestionIx,
-    clause: ClauseIx,
-    seen: &mut [u64; 4],
-    open: &mut Vec<OpenQuestion>,
-) {
-    let (word, bit) = (question as usize / 64, question % 64);
-    if seen[word] >> bit & 1 == 1 {
-        return;
-    }
-    seen[word] |= 1 << bit;
-    match &knowledge.question(question).gate {
-        Some(gate) if gate.truth(facts) == Truth::Unknown => {
-            for fact in gate.unknown(facts).iter() {
-                if let Some(question) = knowledge.question_of(fact) {
-                    note(knowledge, facts, question, clause, seen, open);
+/// The search for open questions.
+struct Search<'a> {
+    knowledge: &'a Knowledge,
+    facts: &'a Facts,
+    outcome: &'a Outcome,
+    unknown: QuestionSet,
+    /// Unknown questions that were not found to count so far.
+    left: QuestionSet,
+    open: Vec<OpenQuestion>,
+    /// What was assumed so far, with the outcome it would bring: many cubes share the rest of their conditions.
+    assumed: Vec<(Cube, Outcome)>,
+}
+
+impl Search<'_> {
+    /// Notes the questions that cubes wait for, if they wait for one only, or (with `company`) for several.
+    fn look(&mut self, group: &Group, company: bool) {
+        let program = self.knowledge.program();
+        if !group.questions.intersects(&self.left) || !self.outcome.gains_from(group.disposition) {
+            return;
+        }
+        let waits_for = group.questions.and(&self.unknown);
+        if waits_for.is_single() == company {
+            return;
+        }
+        for cube in &group.cubes {
+            let left = waits_for.and(&self.left);
+            if left.is_empty() {
+                return;
+            }
+            let clause_ix = program.clause_of(*cube);
+            let clause = &program.clauses[clause_ix as usize];
+            if !self.outcome.gains_from(clause.disposition)
+                || program.truth(*cube, self.facts) == Truth::False
+                || self.outcome.covers(self.knowledge, clause)
+            {
+                continue;
+            }
+            for question in left.iter() {
+                if !company || self.still_counts(*cube, clause, &waits_for, question) {
+                    self.note(question, clause_ix);
                 }
             }
         }
-        _ => open.push(OpenQuestion { question, clause }),
     }
-}
 
-/// Whether a clause would still add something if all it waits for, apart from one question, came true.
-fn still_counts(
-    knowledge: &Knowledge,
-    facts: &Facts,
-    outcome: &Outcome,
-    waiting: &Match,
-    question: QuestionIx,
-) -> bool {
-    let program = knowledge.program();
-    let mut rest = program.cube(waiting.cube);
-    let own = knowledge.question(question).facts;
-    rest.yes.remove(&own);
-    rest.no.remove(&own);
-    let mut assumed = *facts;
-    assumed.yes.extend(&rest.yes);
-    assumed.no.extend(&rest.no);
-    let mut last = question;
-    for fact in rest.yes.iter().chain(rest.no.iter()) {
-        if let Some(other) = knowledge.question_of(fact)
-            && other != last
-            && !facts.yes.contains(fact)
-            && !facts.no.contains(fact)
-        {
-            knowledge.question(other).close(&mut assumed);
-            last = other;
+    /// Whether a clause would still add something if all that its cube waits for, apart from one question, came true.
+    fn still_counts(
+        &mut self,
+        cube: u32,
+        clause: &Clause,
+        waits_for: &QuestionSet,
+        question: QuestionIx,
+    ) -> bool {
+        let mut rest = self.knowledge.program().cube(cube);
+        for facts in [&mut rest.yes, &mut rest.no] {
+            facts.remove(&self.knowledge.question(question).facts);
+            facts.remove(&self.facts.yes);
+            facts.remove(&self.facts.no);
+        }
+        let mut others = *waits_for;
+        others.take(question);
+        self.adds_in_some_way(clause, rest, &others, rest.yes)
+    }
+
+    /// Whether a clause would add something beside what is assumed, for some choice of options that makes it true.
+    ///
+    /// Which option it is can matter: two rules may cover "a or b" between them where neither does alone.
+    fn adds_in_some_way(
+        &mut self,
+        clause: &Clause,
+        assumed: Cube,
+        questions: &QuestionSet,
+        mut undecided: FactSet,
+    ) -> bool {
+        if self.covers_with(clause, assumed, questions) {
+            return false;
+        }
+        let program = self.knowledge.program();
+        let Some(fact) = undecided
+            .iter()
+            .find(|fact| !program.ways(*fact).is_empty())
+        else {
+            return true;
+        };
+        undecided.take(fact);
+        program.ways(fact).iter().any(|way| {
+            let mut one_way = assumed;
+            one_way.yes.extend(way);
+            self.adds_in_some_way(clause, one_way, questions, undecided)
+        })
+    }
+
+    /// Whether a clause would add nothing beside what is assumed.
+    fn covers_with(&mut self, clause: &Clause, assumed: Cube, questions: &QuestionSet) -> bool {
+        let known = self.assumed.iter().position(|(cube, _)| *cube == assumed);
+        let known = known.unwrap_or_else(|| {
+            let outcome = self.outcome_with(&assumed, questions);
+            self.assumed.push((assumed, outcome));
+            self.assumed.len() - 1
+        });
+        self.assumed[known].1.covers(self.knowledge, clause)
+    }
+
+    /// The outcome if the unknown facts of some questions turned out as assumed.
+    fn outcome_with(&self, assumed: &Cube, questions: &QuestionSet) -> Outcome {
+        let program = self.knowledge.program();
+        let facts = program.assume(assumed, self.facts);
+        let mut fired = Vec::new();
+        for group in program.watched_by(facts.yes) {
+            let decided = group.questions.and(&self.unknown);
+            if !decided.is_empty()
+                && decided.is_subset(questions)
+                && self.outcome.gains_from(group.disposition)
+            {
+                let cubes = group.cubes.iter();
+                let news = cubes.filter(|cube| program.truth(**cube, &facts) == Truth::True);
+                fired.extend(news.map(|cube| program.clause_of(*cube)));
+            }
+        }
+        self.outcome.and(self.knowledge, fired.into_iter())
+    }
+
+    /// Adds a question; while it is not yet known whether it is asked at all, the questions that decide that instead.
+    fn note(&mut self, question: QuestionIx, clause: ClauseIx) {
+        if !self.left.contains(question) {
+            return;
+        }
+        self.left.take(question);
+        match &self.knowledge.question(question).gate {
+            Some(gate) if gate.truth(self.facts) == Truth::Unknown => {
+                for fact in gate.unknown(self.facts).iter() {
+                    if let Some(question) = self.knowledge.question_of(fact) {
+                        self.note(question, clause);
+                    }
+                }
+            }
+            _ => self.open.push(OpenQuestion { question, clause }),
         }
     }
-    let mut news = assumed.yes;
-    news.extend(&assumed.no);
-    news.remove(&facts.yes);
-    news.remove(&facts.no);
-    let mut with_rest = outcome.clone();
-    for clause in program.fired_by(&news, &assumed) {
-        with_rest.add(knowledge, clause);
-    }
-    !with_rest.covers(knowledge, waiting.clause)
 }
 
 fn conflicts(knowledge: &Knowledge, answers: &Answers, facts: &Facts) -> Vec<Conflict> {

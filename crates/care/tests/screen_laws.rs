@@ -207,7 +207,13 @@ proptest! {
         let after = screen(&KNOWLEDGE, &filled);
         prop_assert!(at_least_as_careful(&before, &after));
         if before.open.is_empty() {
-            prop_assert_eq!(outcome(&before), outcome(&after));
+            prop_assert_eq!(
+                outcome(&before),
+                outcome(&after),
+                "{} became {}",
+                answers.to_json(&KNOWLEDGE),
+                filled.to_json(&KNOWLEDGE)
+            );
         }
     }
 
@@ -248,9 +254,10 @@ proptest! {
             prop_assert!(KNOWLEDGE.is_asked(open.question, &answers));
             prop_assert!(
                 has_witness(&answers, open.question, open.clause),
-                "{} is open for {} but cannot matter",
+                "{} is open for {} but cannot matter: {}",
                 KNOWLEDGE.question(open.question).id,
-                KNOWLEDGE.rules()[KNOWLEDGE.program().clauses[open.clause as usize].rule as usize]
+                KNOWLEDGE.rules()[KNOWLEDGE.program().clauses[open.clause as usize].rule as usize],
+                answers.to_json(&KNOWLEDGE)
             );
         }
     }
@@ -437,4 +444,43 @@ fn pregnant_at_eighty_is_asked_again() {
     let decision = Decision::new(&KNOWLEDGE, &answers, &screening);
     let ask = &decision.conflicts[0].ask;
     assert!(ask.contains(&"age".to_owned()) && ask.contains(&"pregnancy".to_owned()));
+}
+
+/// Every illness asked for brings the same day, by one rule or another: what else would do so with it need not be asked.
+#[test]
+fn what_two_rules_decide_between_them_is_not_asked_for() {
+    let stored = serde_json::json!({
+        "about_you": [], "age": 40, "assessed": false, "back_shape": [], "background": [],
+        "blood": ["thinner", "antiplatelet_two", "bleeding", "anaemia"], "bones_joints": [], "brain_signs": [],
+        "chest_belly_signs": [], "clot_risks": [], "heart_vessels": [], "infection_risks": [], "injury": [],
+        "leg_clot_signs": [], "leg_pain": "none", "medicines": [], "nerve_signs": [], "nerves_organs": [],
+        "operations": "none", "pain_character": [], "pain_duration": "under_6_weeks", "pain_now": 4,
+        "pain_where": ["low_back"], "pregnancy": "no", "skin_today": [], "today": [], "urine_signs": [],
+        "weight_loss": false,
+    });
+    let stored = serde_json::json!({ "answers": stored }).to_string();
+    let answers = Answers::from_json(&KNOWLEDGE, stored.as_bytes()).unwrap();
+    let screening = screen(&KNOWLEDGE, &answers);
+    assert_eq!(screening.disposition, Disposition::ClinicianFirst);
+    let open: Vec<&str> = screening
+        .open
+        .iter()
+        .map(|open| KNOWLEDGE.question(open.question).id.as_str())
+        .collect();
+    assert_eq!(open, ["fever_signs"]);
+}
+
+/// What is forbidden everywhere is not forbidden a second time on a region, so equal limits are equal in every way.
+#[test]
+fn limits_have_one_way_to_be_written() {
+    let stored = serde_json::json!({ "answers": {
+        "blood": ["thinner"], "pain_character": ["bone_spot"], "pain_where": ["low_back"], "assessed": false,
+    }});
+    let answers = Answers::from_json(&KNOWLEDGE, stored.to_string().as_bytes()).unwrap();
+    let screening = screen(&KNOWLEDGE, &answers);
+    assert_eq!(screening.disposition, Disposition::Modify);
+    for setting in knowledge::Setting::ALL {
+        let limits = screening.limits().of(setting);
+        assert!(limits.avoid_at.iter().all(|at| at & limits.avoid == 0));
+    }
 }

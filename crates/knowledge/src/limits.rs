@@ -37,7 +37,7 @@ pub struct SettingLimits {
     pub pressure: [u8; MAX_REGIONS],
     /// What is forbidden everywhere.
     pub avoid: ThingSet,
-    /// What is forbidden on a region, in addition.
+    /// What is forbidden on a region, in addition: once joined, never what is forbidden everywhere.
     pub avoid_at: [ThingSet; MAX_REGIONS],
     /// Longest session in minutes; 0 = not in this setting.
     pub minutes: u16,
@@ -53,7 +53,7 @@ impl SettingLimits {
     const NOTHING: SettingLimits = SettingLimits {
         pressure: [0; MAX_REGIONS],
         avoid: ThingSet::MAX,
-        avoid_at: [ThingSet::MAX; MAX_REGIONS],
+        avoid_at: [0; MAX_REGIONS],
         minutes: 0,
     };
 
@@ -63,7 +63,7 @@ impl SettingLimits {
         }
         self.avoid |= other.avoid;
         for (mine, theirs) in self.avoid_at.iter_mut().zip(&other.avoid_at) {
-            *mine |= *theirs;
+            *mine = (*mine | *theirs) & !self.avoid;
         }
         self.minutes = self.minutes.min(other.minutes);
     }

@@ -1,9 +1,12 @@
 //! All rules as one list of cubes, indexed so that a screening looks only at those that can still matter.
 
+use std::collections::BTreeMap;
+
 use crate::disposition::Disposition;
-use crate::facts::{FactId, FactSet, Facts};
+use crate::facts::{FactId, FactSet, Facts, MAX_FACTS};
 use crate::formula::{Cube, Formula, Truth};
 use crate::limits::Limits;
+use crate::question::{AskedQuestion, QuestionIx, QuestionSet};
 
 /// Index of a clause in [`Program::clauses`].
 pub type ClauseIx = u32;
@@ -44,7 +47,7 @@ struct Word {
     no: u64,
 }
 
-/// A cube that is true, or could still become true.
+/// A cube that is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Match {
     /// Whose.
@@ -58,8 +61,17 @@ pub struct Match {
 pub struct Evaluation {
     /// True cubes, the first of each clause.
     pub fired: Vec<Match>,
-    /// Cubes that wait for unknown facts, of clauses that have not fired.
-    pub waiting: Vec<Match>,
+}
+
+/// Cubes that speak of the same questions and can be true only while one fact is.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The questions.
+    pub questions: QuestionSet,
+    /// The cubes; see [`Program::cube`].
+    pub cubes: Vec<u32>,
+    /// The most that their clauses contribute.
+    pub disposition: Disposition,
 }
 
 /// All clauses with their cubes.
@@ -71,20 +83,23 @@ pub struct Program {
     pub limits: Vec<Limits>,
     cubes: Vec<CompactCube>,
     words: Vec<Word>,
-    /// Cubes by the fact that must hold for them; the last entry holds cubes without one.
-    watched: Vec<Vec<u32>>,
-    /// Cubes by every fact they speak of.
-    mentions: Vec<Vec<u32>>,
-    all_facts: FactSet,
+    /// Cubes by a fact that must hold for them; the last entry holds cubes without one.
+    watched: Vec<Vec<Group>>,
+    /// The facts by which cubes are watched.
+    watching: FactSet,
+    /// By fact: what holds if it does, and what does not if it does not.
+    follows: Vec<Cube>,
+    /// By fact that several options make true: what holds for each of them.
+    ways: BTreeMap<FactId, Vec<FactSet>>,
+    /// A fact of each question that has one: all are known together.
+    samples: Vec<(QuestionIx, FactId)>,
 }
 
 impl Program {
-    /// Adds a clause with its condition. `rare` says which facts are seldom true, to look at them first.
-    pub fn add(&mut self, clause: Clause, formula: &Formula, rare: impl Fn(FactId) -> bool) {
+    /// Adds a clause with its condition.
+    pub fn add(&mut self, clause: Clause, formula: &Formula) {
         let clause_ix = self.clauses.len() as ClauseIx;
         self.clauses.push(clause);
-        self.watched.resize(crate::facts::MAX_FACTS + 1, Vec::new());
-        self.mentions.resize(crate::facts::MAX_FACTS, Vec::new());
         for cube in &formula.cubes {
             let first = self.words.len() as u32;
             for index in 0..cube.yes.0.len() {
@@ -96,22 +111,61 @@ impl Program {
                     });
                 }
             }
-            let watch = cube
-                .yes
-                .iter()
-                .find(|fact| rare(*fact))
-                .or_else(|| cube.yes.iter().next());
-            for fact in cube.yes.iter().chain(cube.no.iter()) {
-                self.mentions[usize::from(fact)].push(self.cubes.len() as u32);
-            }
-            let slot = watch.map_or(crate::facts::MAX_FACTS, usize::from);
-            self.watched[slot].push(self.cubes.len() as u32);
             self.cubes.push(CompactCube {
                 clause: clause_ix,
                 first,
                 count: (self.words.len() as u32 - first) as u16,
             });
-            self.all_facts.extend(&cube.yes);
+        }
+    }
+
+    /// Makes the program ready for use, once all clauses and all facts of the questions are there.
+    ///
+    /// A cube is watched by a fact that does not hold for a typical person, where it has one, so that few are looked at.
+    pub fn index(&mut self, questions: &[AskedQuestion], typical: &Facts) {
+        let mut question_of = vec![None; MAX_FACTS];
+        self.follows = vec![Cube::default(); MAX_FACTS];
+        for (ix, question) in questions.iter().enumerate() {
+            let ix = ix as QuestionIx;
+            self.samples
+                .extend(question.facts.iter().next().map(|fact| (ix, fact)));
+            for fact in question.facts.iter() {
+                question_of[usize::from(fact)] = Some(ix);
+            }
+            for fact in question.facts.iter() {
+                let ways = question.ways(fact);
+                if ways.len() > 1 {
+                    self.ways.insert(fact, ways);
+                }
+            }
+            for (fact, implied) in question.implications() {
+                self.follows[usize::from(fact)].yes.insert(implied);
+                self.follows[usize::from(implied)].no.insert(fact);
+            }
+        }
+        self.watched = vec![Vec::new(); MAX_FACTS + 1];
+        for ix in 0..self.cubes.len() as u32 {
+            let cube = self.cube(ix);
+            let rare = cube.yes.iter().find(|fact| !typical.yes.contains(*fact));
+            let by = rare.or_else(|| cube.yes.iter().next());
+            self.watching.extend(&by.into_iter().collect());
+            let facts = cube.yes.iter().chain(cube.no.iter());
+            let questions = facts
+                .filter_map(|fact| question_of[usize::from(fact)])
+                .collect();
+            let disposition = self.clauses[self.clause_of(ix) as usize].disposition;
+            let watched = &mut self.watched[by.map_or(MAX_FACTS, usize::from)];
+            match watched.last_mut() {
+                Some(group) if group.questions == questions => {
+                    group.cubes.push(ix);
+                    group.disposition = group.disposition.max(disposition);
+                }
+                _ => watched.push(Group {
+                    questions,
+                    cubes: vec![ix],
+                    disposition,
+                }),
+            }
         }
     }
 
@@ -158,7 +212,9 @@ impl Program {
         &self.words[cube.first as usize..][..cube.count as usize]
     }
 
-    fn truth(&self, cube: u32, facts: &Facts) -> Truth {
+    /// The truth of a cube, given what is known.
+    #[inline]
+    pub fn truth(&self, cube: u32, facts: &Facts) -> Truth {
         let mut missing = 0;
         for word in self.words_of(cube) {
             let (yes, no) = (
@@ -177,49 +233,58 @@ impl Program {
         }
     }
 
-    /// The clauses that speak of some of these facts and fire, some perhaps more than once.
-    pub fn fired_by<'a>(
-        &'a self,
-        some: &'a FactSet,
-        facts: &'a Facts,
-    ) -> impl Iterator<Item = ClauseIx> + 'a {
-        some.iter()
-            .flat_map(|fact| &self.mentions[usize::from(fact)])
-            .filter(|cube| self.truth(**cube, facts) == Truth::True)
-            .map(|cube| self.cubes[*cube as usize].clause)
-    }
-
-    /// Which clauses fire, and which could still fire.
+    /// Which clauses fire.
     pub fn evaluate(&self, facts: &Facts) -> Evaluation {
-        let mut found = Evaluation::default();
-        let mut look = |cube: u32| match self.truth(cube, facts) {
-            Truth::False => {}
-            Truth::True => found.fired.push(Match {
-                clause: self.cubes[cube as usize].clause,
-                cube,
-            }),
-            Truth::Unknown => found.waiting.push(Match {
-                clause: self.cubes[cube as usize].clause,
-                cube,
-            }),
-        };
-        for index in 0..self.all_facts.0.len() {
-            let mut possible = self.all_facts.0[index] & (facts.yes.0[index] | !facts.no.0[index]);
-            while possible != 0 {
-                let fact = index * 64 + possible.trailing_zeros() as usize;
-                possible &= possible - 1;
-                self.watched[fact].iter().for_each(|cube| look(*cube));
+        let mut fired = Vec::new();
+        for cube in self.watched_by(facts.yes).flat_map(|group| &group.cubes) {
+            if self.truth(*cube, facts) == Truth::True {
+                let clause = self.clause_of(*cube);
+                fired.push(Match {
+                    clause,
+                    cube: *cube,
+                });
             }
         }
-        if let Some(unwatched) = self.watched.last() {
-            unwatched.iter().for_each(|cube| look(*cube));
+        fired.sort_unstable_by_key(|m| (m.clause, m.cube));
+        fired.dedup_by_key(|m| m.clause);
+        Evaluation { fired }
+    }
+
+    /// Cubes that may be true if only these facts hold, always in the same order.
+    pub fn watched_by(&self, facts: FactSet) -> impl Iterator<Item = &Group> {
+        let watched = facts.and(&self.watching);
+        let watched = watched.iter().map(|fact| &self.watched[usize::from(fact)]);
+        watched.chain(self.watched.last()).flatten()
+    }
+
+    /// The questions that are not answered, of those that decide facts.
+    pub fn unknown(&self, facts: &Facts) -> QuestionSet {
+        self.samples
+            .iter()
+            .filter(|(_, fact)| !facts.yes.contains(*fact) && !facts.no.contains(*fact))
+            .map(|(question, _)| *question)
+            .collect()
+    }
+
+    /// The clause that a cube belongs to.
+    pub fn clause_of(&self, cube: u32) -> ClauseIx {
+        self.cubes[cube as usize].clause
+    }
+
+    /// What may hold besides a fact that several options make true, option by option; nothing for other facts.
+    pub fn ways(&self, fact: FactId) -> &[FactSet] {
+        self.ways.get(&fact).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is known once unknown facts turn out as assumed, with all that follows.
+    pub fn assume(&self, assumed: &Cube, facts: &Facts) -> Facts {
+        let mut facts = *facts;
+        for fact in assumed.yes.iter() {
+            facts.yes.extend(&self.follows[usize::from(fact)].yes);
         }
-        found.fired.sort_unstable_by_key(|m| (m.clause, m.cube));
-        found.fired.dedup_by_key(|m| m.clause);
-        let fired = &found.fired;
-        found
-            .waiting
-            .retain(|m| fired.binary_search_by_key(&m.clause, |f| f.clause).is_err());
-        found
+        for fact in assumed.no.iter() {
+            facts.no.extend(&self.follows[usize::from(fact)].no);
+        }
+        facts
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::answers::Value;
 use crate::condition::Comparison;
-use crate::facts::{FactId, FactSet, Facts, MAX_FACTS};
+use crate::facts::{Bits, FactId, FactSet, Facts, MAX_FACTS};
 use crate::formula::Formula;
 use crate::items::{Question, QuestionKind, Stage, Typical, Worry};
 
@@ -11,6 +11,8 @@ pub type QuestionIx = u16;
 
 /// How many questions a knowledge folder may define.
 pub const MAX_QUESTIONS: usize = 256;
+/// A set of questions.
+pub type QuestionSet = Bits<{ MAX_QUESTIONS / 64 }>;
 /// How many options a question may have, one bit of an answer each.
 pub const MAX_OPTIONS: usize = 63;
 
@@ -218,20 +220,37 @@ impl AskedQuestion {
         Some(fact)
     }
 
-    /// Adds what follows for this question: "any of two" follows from "any of one", "65 or over" from "70 or over".
-    pub fn close(&self, facts: &mut Facts) {
-        for (fact, predicate) in &self.predicates {
-            for (other, implied) in &self.predicates {
-                if predicate.implies(*implied) {
-                    if facts.yes.contains(*fact) {
-                        facts.yes.insert(*other);
-                    }
-                    if facts.no.contains(*other) {
-                        facts.no.insert(*fact);
-                    }
-                }
-            }
-        }
+    /// Which fact of this question follows from which: "any of two" from "any of one", "65 or over" from "70 or over".
+    /// Each fact follows from itself.
+    pub fn implications(&self) -> impl Iterator<Item = (FactId, FactId)> {
+        self.predicates.iter().flat_map(|(fact, predicate)| {
+            self.predicates
+                .iter()
+                .filter(|(_, implied)| predicate.implies(*implied))
+                .map(|(other, _)| (*fact, *other))
+        })
+    }
+
+    /// The different ways in which single options make a fact hold: for each, all facts that hold with it.
+    pub fn ways(&self, fact: FactId) -> Vec<FactSet> {
+        let any_of = |of: FactId| {
+            let known = self.predicates.iter().find(|(fact, _)| *fact == of);
+            known.map_or(0, |(_, predicate)| match predicate {
+                Predicate::AnyOf(mask) => *mask,
+                Predicate::Compare(..) => 0,
+            })
+        };
+        let mut ways: Vec<FactSet> = (0..self.options.len())
+            .filter(|option| any_of(fact) >> option & 1 == 1)
+            .map(|option| {
+                let facts = self.facts.iter();
+                facts
+                    .filter(|fact| any_of(*fact) >> option & 1 == 1)
+                    .collect()
+            })
+            .collect();
+        ways.dedup();
+        ways
     }
 
     /// The part of an answer that makes given facts hold or not: only the options they speak of.

@@ -206,7 +206,8 @@ impl<'a, 'k> Candidate<'a, 'k> {
         let limits = self.person.bounds.limits.of(setting);
         let highest = (0..vocabulary.regions().len())
             .filter(|region| {
-                regions >> region & 1 == 1 && limits.avoid_at[*region] & self.thing == 0
+                let avoided = limits.avoid | limits.avoid_at[*region];
+                regions >> region & 1 == 1 && avoided & self.thing == 0
             })
             .map(|region| limits.pressure[region])
             .max()

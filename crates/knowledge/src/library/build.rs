@@ -259,7 +259,7 @@ impl Builder {
         let mut program = Program::default();
         let mut base = Limits::LOOSEST;
         for one in rules {
-            self.clause(one, &vocabulary, &areas, &typical, &mut program, &mut base);
+            self.clause(one, &vocabulary, &areas, &mut program, &mut base);
         }
 
         let mut question_of_fact = vec![None; next as usize];
@@ -269,6 +269,7 @@ impl Builder {
             }
         }
         mark_safety(&mut self.questions, &program, &question_of_fact);
+        program.index(&self.questions, &typical);
         let strokes = reaches(&shelves.strokes, |id, stroke| {
             Reach::of_stroke(id, stroke, &vocabulary)
         });

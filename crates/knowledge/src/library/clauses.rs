@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::build::Builder;
 use crate::compile::{add_limits, forbid_at, limit_pressure};
 use crate::disposition::Disposition;
-use crate::facts::{FactId, FactSet, Facts};
+use crate::facts::{FactId, FactSet};
 use crate::files::{Entry, line_of};
 use crate::formula::Formula;
 use crate::items::{ClauseSpec, Rule, Setting};
@@ -31,13 +31,11 @@ impl Builder {
         one: OneClause<'_>,
         vocabulary: &Vocabulary,
         areas: &HashMap<&str, Vec<FactId>>,
-        typical: &Facts,
         program: &mut Program,
         base: &mut Limits,
     ) {
         let spec = one.spec;
         let (path, text) = (&one.entry.path, &one.entry.text);
-        let rare = |fact: FactId| !typical.yes.contains(fact);
         let mut limits = Limits::LOOSEST;
         let mut errors = add_limits(&mut limits, &spec.limits, &Setting::ALL, vocabulary);
         let home = [Setting::Oneself, Setting::Partner];
@@ -81,11 +79,11 @@ impl Builder {
                 clearable: false,
                 ..clause(Disposition::Modify, limits)
             };
-            program.add(clause, &both, rare);
+            program.add(clause, &both);
             formula = formula.and(&Formula::fact(fact, false)).unwrap_or_default();
         }
         let limits = program.intern(limits);
-        program.add(clause(spec.disposition, limits), &formula, rare);
+        program.add(clause(spec.disposition, limits), &formula);
 
         let area = spec.area.as_deref().and_then(|area| areas.get(area));
         let Some(area) = area else { return };
@@ -117,7 +115,7 @@ impl Builder {
                 clearable: false,
                 ..clause(Disposition::Modify, limits)
             };
-            program.add(clause, &formula, rare);
+            program.add(clause, &formula);
         }
     }
 }
