@@ -561,12 +561,73 @@ fn references(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         }
     }
     for entry in shelves.measures.values() {
-        let own = entry.item.wording == Wording::Own;
-        if own == entry.item.question.is_empty() {
-            let message = "`question` belongs to `wording = \"own\"`".to_owned();
-            problems.push(problem(&entry.path, &entry.text, "wording", message));
-        }
+        let wrong = measure_mistakes(&entry.item);
+        problems.extend(
+            wrong.into_iter().map(|(field, message)| {
+                problem(&entry.path, &entry.text, field, message.to_owned())
+            }),
+        );
     }
+}
+
+/// What does not fit together in a measure: the field, and what is expected of it.
+fn measure_mistakes(measure: &Measure) -> Vec<(&'static str, &'static str)> {
+    let own = measure.wording == Wording::Own;
+    let percent = measure.score == Score::PercentOfAnswered;
+    let daily = measure
+        .daily
+        .is_none_or(|daily| (1..=daily.within).contains(&daily.at_least));
+    let thresholds = measure.threshold.iter();
+    let mut numbers = thresholds.flat_map(|threshold| [threshold.absolute, threshold.percent]);
+    let ranges = [measure.min.zip(measure.max)];
+    let bands = measure.band.iter().map(|band| Some((band.from, band.to)));
+    [
+        (
+            own != measure.question.is_empty(),
+            "wording",
+            "`question` belongs to `wording = \"own\"`",
+        ),
+        (
+            percent == measure.item_max.is_some(),
+            "score",
+            "`item_max` belongs to `score = \"percent_of_answered\"`",
+        ),
+        (
+            measure.at_least <= measure.items,
+            "at_least",
+            "`at_least` is at most `items`",
+        ),
+        (
+            measure
+                .items_max
+                .is_none_or(|max| Some(max) >= measure.items),
+            "items_max",
+            "`items_max` is at least `items`",
+        ),
+        (
+            daily,
+            "daily",
+            "`daily.at_least` is from 1 to `daily.within`",
+        ),
+        (
+            numbers.all(|n| n.is_none_or(|n| n > 0.0)),
+            "threshold",
+            "thresholds are above 0",
+        ),
+        (
+            ranges
+                .into_iter()
+                .chain(bands)
+                .flatten()
+                .all(|(from, to)| from <= to),
+            "min",
+            "ranges and bands go from the smaller to the greater number",
+        ),
+    ]
+    .into_iter()
+    .filter(|(right, ..)| !right)
+    .map(|(_, field, message)| (field, message))
+    .collect()
 }
 
 /// What the program itself relies on is there.
@@ -594,6 +655,45 @@ fn presence(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                 file: format!("questions/{id}.toml"),
                 line: 1,
                 message: format!("the program needs this question, of kind {kind:?}"),
+                suggestion: None,
+                unread: false,
+            });
+        }
+    }
+    let daily = |id: &str| {
+        shelves
+            .measures
+            .get(id)
+            .is_some_and(|entry| entry.item.daily.is_some())
+    };
+    let again = shelves
+        .reviews
+        .get("answers_again")
+        .and_then(|entry| entry.item.again);
+    for (right, file, message) in [
+        (
+            daily("pain_nrs"),
+            "measures/pain_nrs.toml",
+            "the program needs this measure, with `daily`",
+        ),
+        (
+            daily("sleep_own"),
+            "measures/sleep_own.toml",
+            "the program needs this measure, with `daily`",
+        ),
+        (
+            again.is_some_and(|again| {
+                again.usual_days > 0 && again.rise_days > 0 && again.rise > 0.0
+            }),
+            "reviews/answers_again.toml",
+            "the program needs this review, with `again` and numbers above 0",
+        ),
+    ] {
+        if !right {
+            problems.push(Problem {
+                file: file.to_owned(),
+                line: 1,
+                message: message.to_owned(),
                 suggestion: None,
                 unread: false,
             });

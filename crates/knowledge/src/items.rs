@@ -997,9 +997,27 @@ item! {
     #[serde(default)]
     pub max_sessions: Option<u32>,
 }}
+/// When the questions are asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Again {
+    /// Answers are old after so many days.
+    pub answers_days: u16,
+    /// The usual pain is the mean of so many days before.
+    pub usual_days: u16,
+    /// Points above the usual: more than this on one day is a jump,
+    pub rise: f64,
+    /// and so is at least this, and the percent of a meaningful change, on so many days running.
+    pub rise_days: u16,
+}
+
 item! {
 /// When to look again, continue, taper or end.
-"reviews" pub struct Review {}}
+"reviews" pub struct Review {
+    /// When answers and pain scores ask for a new look at the questions; only in `answers_again`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+}}
 
 /// What follows a sign, depending on how it goes on.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -1202,7 +1220,7 @@ pub enum HigherIs {
 }
 
 /// A change that means something, or does not.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Threshold {
     /// Its name.
@@ -1221,7 +1239,7 @@ pub struct Threshold {
 }
 
 /// A band of scores.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// From.
@@ -1230,6 +1248,32 @@ pub struct Band {
     pub to: f64,
     /// Its name.
     pub name: String,
+    /// What to do about it, when a score in this band asks for something.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub advice: String,
+}
+
+/// What an unanswered item does to the score.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unanswered {
+    /// There is no score.
+    #[default]
+    Refused,
+    /// The score is taken over what was answered.
+    LeftOut,
+    /// It counts as not ticked.
+    Zero,
+}
+
+/// A score that is taken every day and judged by means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Daily {
+    /// A mean needs at least so many days,
+    pub at_least: u32,
+    /// within so many days.
+    pub within: u32,
 }
 
 item! {
@@ -1240,6 +1284,21 @@ item! {
     /// How many items.
     #[serde(default)]
     pub items: Option<u32>,
+    /// Most items, where the person chooses how many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items_max: Option<u32>,
+    /// How many must be answered, where not all have to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u32>,
+    /// Greatest value of an item; only with `percent_of_answered`, elsewhere it follows from `max`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_max: Option<f64>,
+    /// What an unanswered item does.
+    #[serde(default)]
+    pub unanswered: Unanswered,
+    /// Where several boxes of an item are ticked, the highest counts.
+    #[serde(default)]
+    pub higher_of_two: bool,
     /// How they become a score.
     pub score: Score,
     /// Smallest score.
@@ -1250,6 +1309,12 @@ item! {
     pub max: Option<f64>,
     /// Which way is better.
     pub higher_is: HigherIs,
+    /// Taken every day; judged by means of several days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily: Option<Daily>,
+    /// No verdict of better when the start was under this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<f64>,
     /// Our own question, only with `wording = "own"`.
     #[serde(default)]
     pub question: String,

@@ -120,7 +120,7 @@ fn a_session_runs_to_its_end() {
         panic!("aftercare comes at the end");
     };
     assert_eq!(after.advice, ["Sit up slowly."]);
-    assert_eq!(after.ask_days, [1, 3, 14]);
+    assert_eq!(after.ask_days, [1, 3, 7, 14]);
     assert_eq!(after.watch[0].disposition, Disposition::Emergency);
     let log = guided.session.log();
     assert_eq!((log.worked_ms, log.ending), (50_000, Ending::Finished));

@@ -303,6 +303,7 @@ impl Describe for Measure {
         }
         for band in &self.band {
             article.fact(&format!("{} to {}", band.from, band.to), band.name.as_str());
+            article.fact("What to do", band.advice.as_str());
         }
         article.fact("Licence", self.licence.as_str());
         article.fact("Where to get it", self.link.as_str());
