@@ -1,0 +1,287 @@
+//! Who did what to whose record: append-only, each row sealed with the hash of the one before it.
+//!
+//! A row holds ids and an action, never a word or number about someone's health. It is appended in the transaction of the
+//! change it speaks of: both last, or neither.
+
+use std::fmt::{self, Display, Formatter};
+
+use jiff::Timestamp;
+
+mod chain;
+
+pub(crate) use chain::STATEMENTS as CHAIN_STATEMENTS;
+pub use chain::{Anchor, AuditRow, Chain, GENESIS};
+
+use crate::Store;
+use crate::db::{Tx, args, column, text_enum};
+use crate::error::{Result, StoreError};
+use crate::ids::AccountId;
+use crate::sql::statements;
+
+/// Who acts, and when. Every change takes one, so that none goes unrecorded; the store itself asks no clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// When; stored to the microsecond.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+}
+
+impl Act {
+    /// A signed-in person acts.
+    #[must_use]
+    pub fn person(account: AccountId, at: Timestamp) -> Self {
+        Self {
+            at,
+            actor: Actor::Person(account),
+        }
+    }
+
+    /// Somebody who is not signed in acts: signs up, opens a link.
+    #[must_use]
+    pub fn visitor(at: Timestamp) -> Self {
+        Self {
+            at,
+            actor: Actor::Visitor,
+        }
+    }
+
+    /// The program acts on its own: a job, a reminder.
+    #[must_use]
+    pub fn program(at: Timestamp) -> Self {
+        Self {
+            at,
+            actor: Actor::Program,
+        }
+    }
+
+    /// Whoever runs the program acts, on the command line.
+    #[must_use]
+    pub fn operator(at: Timestamp) -> Self {
+        Self {
+            at,
+            actor: Actor::Operator,
+        }
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A signed-in person.
+    Person(AccountId),
+    /// Somebody who is not signed in.
+    Visitor,
+    /// The program on its own.
+    Program,
+    /// Whoever runs the program.
+    Operator,
+}
+
+/// As it is stored: `person` and the account, `visitor`, `program` or `operator`.
+impl Display for Actor {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text())
+    }
+}
+
+impl Actor {
+    fn to_text(self) -> String {
+        match self {
+            Self::Person(account) => format!("person {account}"),
+            Self::Visitor => "visitor".to_owned(),
+            Self::Program => "program".to_owned(),
+            Self::Operator => "operator".to_owned(),
+        }
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "visitor" => Some(Self::Visitor),
+            "program" => Some(Self::Program),
+            "operator" => Some(Self::Operator),
+            _ => {
+                let account = text.strip_prefix("person ")?;
+                account.parse().ok().map(Self::Person)
+            }
+        }
+    }
+}
+
+column!(Actor, String, Text, Actor::to_text, |raw| Actor::from_text(
+    &raw
+));
+
+text_enum! {
+    /// What was done.
+    pub enum Action {
+        /// An account was made.
+        AccountAdded = "account.added",
+        /// An e-mail address was shown to be its owner's.
+        EmailVerified = "account.email_verified",
+        /// An e-mail address was replaced.
+        EmailChanged = "account.email_changed",
+        /// A password was set or removed.
+        PasswordChanged = "account.password_changed",
+        /// Everything a person has was handed out.
+        Exported = "account.exported",
+        /// A person was erased.
+        Erased = "account.erased",
+        /// A passkey was added.
+        PasskeyAdded = "passkey.added",
+        /// A passkey was renamed.
+        PasskeyRenamed = "passkey.renamed",
+        /// A passkey was removed.
+        PasskeyRemoved = "passkey.removed",
+        /// Somebody signed in.
+        SignedIn = "sign_in.added",
+        /// A sign-in failed; noted by the caller where the account is known.
+        SignInFailed = "sign_in.failed",
+        /// A sign-in was ended.
+        SignedOut = "sign_in.ended",
+        /// Sign-ins on other devices were ended.
+        SignedOutElsewhere = "sign_in.others_ended",
+        /// A one-time link was made.
+        LinkMade = "link.made",
+        /// A one-time link was used.
+        LinkUsed = "link.used",
+        /// A screening was kept.
+        ScreeningAdded = "screening.added",
+        /// A screening was looked at by someone else than its owner.
+        ScreeningRead = "screening.read",
+        /// A record was looked at by someone else than its owner.
+        RecordRead = "record.read",
+        /// A session was handed over.
+        SessionAdded = "session.added",
+        /// A diary entry was written.
+        DiaryWritten = "diary.written",
+        /// A diary entry was removed.
+        DiaryRemoved = "diary.removed",
+        /// A measure was taken.
+        MeasureAdded = "measure.added",
+        /// A result was removed.
+        MeasureRemoved = "measure.removed",
+        /// An activity was named.
+        ActivityAdded = "activity.added",
+        /// An activity was put aside.
+        ActivityRetired = "activity.retired",
+        /// An adverse event or after-effect was told.
+        EventAdded = "event.added",
+        /// A follow-up was answered.
+        FollowUpAnswered = "follow_up.answered",
+        /// A screening was shared.
+        ShareMade = "share.made",
+        /// A share was ended.
+        ShareRevoked = "share.revoked",
+        /// An invented practice was filled in.
+        DemoFilled = "demo.filled",
+    }
+}
+
+/// What an act did, for the record.
+pub(crate) struct Did {
+    act: Act,
+    action: Action,
+    subject: Option<AccountId>,
+    object: String,
+}
+
+impl Act {
+    /// This act did something to someone's record; `object` is the id of what was touched.
+    pub(crate) fn did(&self, action: Action, subject: AccountId, object: impl Display) -> Did {
+        Did {
+            act: *self,
+            action,
+            subject: Some(subject),
+            object: object.to_string(),
+        }
+    }
+}
+
+impl Store {
+    /// Records something that changed nothing: a look at somebody's record, a failed sign-in.
+    ///
+    /// `object` is an id, never words of a person.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn note(
+        &self,
+        act: &Act,
+        action: Action,
+        subject: Option<AccountId>,
+        object: &str,
+    ) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        let did = Did {
+            act: *act,
+            action,
+            subject,
+            object: object.to_owned(),
+        };
+        tx.append(did).await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    /// Makes a change to someone's record last, together with its row of the audit.
+    ///
+    /// The audit comes last because its end is a lock: it is held only while the transaction ends, and nobody waits for
+    /// another lock while holding it. By now every row written refers to its account, so a deletion of the account has
+    /// either not begun, and will find them, or is done, and is seen here.
+    pub(crate) async fn finish(mut self, did: Did) -> Result<()> {
+        self.live(did.subject).await?;
+        self.append(did).await?;
+        self.commit().await
+    }
+
+    /// The same for what is nobody's record and not worth a row: a mail that is owed, a ceremony.
+    pub(crate) async fn finish_unrecorded(mut self, account: Option<AccountId>) -> Result<()> {
+        self.live(account).await?;
+        self.commit().await
+    }
+
+    async fn live(&mut self, account: Option<AccountId>) -> Result<()> {
+        if let Some(account) = account
+            && !self.any(&LIVE, args![account]).await?
+        {
+            return Err(StoreError::NotFound { what: "account" });
+        }
+        Ok(())
+    }
+
+    /// Appends to the audit.
+    pub(crate) async fn append(&mut self, did: Did) -> Result<()> {
+        let head = self
+            .one::<Anchor>(&ADVANCE, args![GENESIS])
+            .await?
+            .ok_or(StoreError::NotFound { what: "audit_head" })?;
+        let mut row = AuditRow {
+            seq: head.seq,
+            at: did.act.at,
+            actor: did.act.actor,
+            action: did.action.as_str().to_owned(),
+            subject: did.subject,
+            object: did.object,
+            previous: head.hash,
+            hash: String::new(),
+        };
+        row.hash = row.seal();
+        let seal = args![row.seq, &row.hash];
+        self.run(&APPEND, row.into_args()).await?;
+        self.run(&SEAL, seal).await?;
+        Ok(())
+    }
+}
+
+statements! {
+    // The next number and the hash before it; PostgreSQL holds the row, and with it the end of the chain, until the commit.
+    ADVANCE: "insert into audit_head (id, seq, hash) values (1, 1, $1)
+        on conflict (id) do update set seq = audit_head.seq + 1
+        returning seq, hash";
+    APPEND: "insert into audit (seq, at, actor, action, subject, object, previous, hash)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SEAL: "update audit_head set seq = $1, hash = $2 where id = 1";
+    LIVE: "select 1 from account where id = $1 and deleted_at is null";
+}

@@ -1,0 +1,55 @@
+//! Every statement has a name and stands in a list, so that one call can prepare them all.
+
+/// SQL that both databases understand. Only [`statements!`] makes one, so none escapes [`Store::prepare_all`].
+///
+/// [`Store::prepare_all`]: crate::Store::prepare_all
+#[derive(Clone, Copy)]
+pub(crate) struct Statement {
+    /// File and name, to say which one is wrong.
+    pub(crate) name: &'static str,
+    pub(crate) text: &'static str,
+}
+
+/// Names the statements of a file and lists them as `STATEMENTS`, which belongs into [`every`].
+macro_rules! statements {
+    ($($name:ident: $text:expr;)+) => {
+        $(const $name: $crate::sql::Statement = $crate::sql::Statement {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            text: $text,
+        };)+
+        /// All statements of this file.
+        pub(crate) const STATEMENTS: &[$crate::sql::Statement] = &[$($name),+];
+    };
+}
+pub(crate) use statements;
+
+/// All statements of the program, those made from the table of tables included.
+///
+/// A file that is forgotten here has an unused list, which the compiler reports.
+pub(crate) fn every() -> impl Iterator<Item = Statement> {
+    let written = [
+        crate::account::STATEMENTS,
+        crate::audit::STATEMENTS,
+        crate::audit::CHAIN_STATEMENTS,
+        crate::ceremony::STATEMENTS,
+        crate::diary::STATEMENTS,
+        crate::event::STATEMENTS,
+        crate::follow_up::STATEMENTS,
+        crate::link::STATEMENTS,
+        crate::measure::STATEMENTS,
+        crate::migrate::STATEMENTS,
+        crate::outbox::STATEMENTS,
+        crate::passkey::STATEMENTS,
+        crate::person::STATEMENTS,
+        crate::screening::STATEMENTS,
+        crate::session_log::STATEMENTS,
+        crate::share::STATEMENTS,
+        crate::sign_in::STATEMENTS,
+        crate::upkeep::STATEMENTS,
+    ];
+    written
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(crate::tables::statements())
+}
