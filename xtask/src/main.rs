@@ -1,5 +1,6 @@
 //! The chores of the project, the same on every machine: `cargo xtask test`, `bench` and `fuzz`.
 
+mod components;
 mod fuzz;
 mod steps;
 mod test;

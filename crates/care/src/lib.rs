@@ -8,6 +8,8 @@
 //! [`Script`] only from a plan. Nothing here knows a clock, a disk or a network.
 
 pub mod decision;
+pub mod interview;
+pub mod library;
 pub mod plan;
 pub mod screen;
 pub mod script;

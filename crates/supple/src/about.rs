@@ -1,25 +1,21 @@
 //! `supple about`: read what Supple knows about techniques, conditions, claims and choosing a therapist.
 
 mod article;
-mod catalogue;
-mod kinds;
-mod rule;
-mod search;
-mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use care::decision::{INTENDED_USE, source_texts};
+use care::library::{
+    ALSO, Article, Hit, Index, Query, READ, folder_of, id_form, is_read, kinds, one_of,
+};
 use knowledge::Knowledge;
 use serde_json::{Value as Json, json};
 
 use crate::Context;
 use crate::report::grade_words;
 use crate::terminal::{Style, Terminal};
-use catalogue::{ALSO, READ, folder_of, kinds, one_of};
-use search::{Hit, Query};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -173,13 +169,14 @@ impl Page<'_> {
     }
 
     fn words(&self, words: &[String], kind: Option<&str>) -> anyhow::Result<ExitCode> {
-        let query = Query::new(words);
+        let query = Query::new(&words.join(" "));
         let exact = self.exact(words, kind);
         // Whoever names several articles wants those and no others.
         if exact.iter().any(|(_, id)| *id != exact[0].1) {
             return self.articles(&exact, &[]);
         }
-        let hits = search::search(self.knowledge, &query, kind);
+        let index = Index::new(self.knowledge);
+        let hits = index.search(&query, kind);
         if !exact.is_empty() {
             let also: Vec<Hit<'_>> = hits
                 .into_iter()
@@ -189,7 +186,7 @@ impl Page<'_> {
             return self.articles(&exact, &also);
         }
         match hits.as_slice() {
-            [] => self.nothing(&query, kind),
+            [] => self.nothing(&index, &query, kind),
             [first, rest @ ..] if rest.is_empty() || (first.same && !rest[0].same) => {
                 let also: Vec<Hit<'_>> = rest
                     .iter()
@@ -217,7 +214,7 @@ impl Page<'_> {
     }
 
     fn with_id(&self, word: &str, kind: Option<&str>) -> Vec<(&'static str, &str)> {
-        let wanted = search::id_form(word);
+        let wanted = id_form(word);
         let shelves = self.knowledge.shelves();
         let mut found = Vec::new();
         shelves.each(|folder, id, _, _, _| {
@@ -225,11 +222,11 @@ impl Page<'_> {
                 found.push((folder, id));
             }
         });
-        found.sort_by_key(|(folder, _)| !search::is_read(folder));
+        found.sort_by_key(|(folder, _)| !is_read(folder));
         let sources = shelves
             .sources
             .keys()
-            .filter(|id| search::id_form(id) == wanted);
+            .filter(|id| id_form(id) == wanted);
         if kind.is_none() {
             found.extend(sources.map(|id| ("sources", id.as_str())));
         }
@@ -253,7 +250,11 @@ impl Page<'_> {
             }
             match *folder {
                 "sources" => self.source(&mut out, id)?,
-                folder => article::write(&mut out, terminal, self.knowledge, folder, id)?,
+                folder => {
+                    if let Some(article) = Article::of(self.knowledge, folder, id) {
+                        article::write(&mut out, terminal, self.knowledge, &article)?;
+                    }
+                }
             }
         }
         if !also.is_empty() {
@@ -286,15 +287,14 @@ impl Page<'_> {
         if source.copy {
             terminal.text(out, 0, "Only a copy or an extract was read.")?;
         }
-        let citing: Vec<Hit<'_>> = self
-            .knowledge
-            .items()
+        let items = self.knowledge.items();
+        let cites = |folder: &str, item: &str| {
+            let article = Article::of(self.knowledge, folder, item);
+            article.is_some_and(|article| article.cited.iter().any(|cited| cited == id))
+        };
+        let citing: Vec<Hit<'_>> = items
             .iter()
-            .filter(|item| {
-                cited(self.knowledge, item.folder, item.id)
-                    .iter()
-                    .any(|cited| cited == id)
-            })
+            .filter(|item| cites(item.folder, item.id))
             .map(Hit::from)
             .collect();
         terminal.heading(out, &format!("Cited by {}", citing.len()))?;
@@ -323,8 +323,13 @@ impl Page<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn nothing(&self, query: &Query, kind: Option<&str>) -> anyhow::Result<ExitCode> {
-        let near = search::suggestions(self.knowledge, query, kind);
+    fn nothing(
+        &self,
+        index: &Index,
+        query: &Query,
+        kind: Option<&str>,
+    ) -> anyhow::Result<ExitCode> {
+        let near = index.suggestions(query, kind);
         if self.context.json() {
             let found = json!({ "query": query.text(), "results": [], "suggestions": near });
             write_json(&mut io::stdout().lock(), &found)?;
@@ -383,38 +388,9 @@ pub fn item_json(knowledge: &Knowledge, folder: &str, id: &str) -> Option<Json> 
         .json(id)
         .into_iter()
         .find(|(kind, _)| *kind == folder)?;
-    let sources = source_texts(knowledge, &cited(knowledge, folder, id));
+    let article = Article::of(knowledge, folder, id)?;
+    let sources = source_texts(knowledge, &article.cited);
     Some(json!({ "kind": folder, "id": id, "item": item, "sources": sources }))
-}
-
-/// Every source that an item cites, in itself or in one of its parts.
-fn cited(knowledge: &Knowledge, folder: &str, id: &str) -> Vec<String> {
-    fn collect(json: &Json, found: &mut Vec<String>) {
-        match json {
-            Json::Object(fields) => {
-                for (key, value) in fields {
-                    match value.as_array().filter(|_| key == "sources") {
-                        Some(ids) => {
-                            found
-                                .extend(ids.iter().filter_map(|id| id.as_str().map(str::to_owned)));
-                        }
-                        None => collect(value, found),
-                    }
-                }
-            }
-            Json::Array(items) => items.iter().for_each(|item| collect(item, found)),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    for (kind, json) in knowledge.shelves().json(id) {
-        if kind == folder {
-            collect(&json, &mut found);
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
 }
 
 /// Text cut to a number of characters.

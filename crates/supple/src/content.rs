@@ -73,11 +73,16 @@ pub fn read_answers(knowledge: &Knowledge, path: &Path) -> anyhow::Result<Answer
     Ok(answers)
 }
 
-/// Today, by this machine's clock and zone.
+/// The time, by this machine's clock and zone.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place that asks for the date"
+    reason = "the one place that asks for the time"
 )]
+pub fn now() -> jiff::Zoned {
+    jiff::Zoned::now()
+}
+
+/// Today, by the same clock.
 pub fn today() -> jiff::civil::Date {
-    jiff::Zoned::now().date()
+    now().date()
 }

@@ -4,9 +4,10 @@
 use std::io::{self, BufRead, Write};
 use std::sync::mpsc::{Receiver, channel};
 
+use care::interview::{self, Next};
 use care::{Screening, screen};
-use knowledge::items::{QuestionKind, Stage};
-use knowledge::{Answers, AskedQuestion, Clearance, Disposition, Knowledge, QuestionIx, Value};
+use knowledge::items::QuestionKind;
+use knowledge::{Answers, AskedQuestion, Clearance, Knowledge, QuestionIx, Value};
 
 use crate::content::today;
 use crate::terminal::{Style, Terminal};
@@ -135,10 +136,10 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
         self.terminal.text(&mut self.out, 0, welcome)?;
         loop {
             let screening = screen(self.knowledge, &self.answers);
-            let done = match self.next_question(&screening) {
-                Some(question) => self.ask(question, &screening)?,
-                None if !screening.conflicts.is_empty() => self.resolve_conflict(&screening)?,
-                None => match self.offer_clearance(&screening)? {
+            let done = match interview::next(self.knowledge, &self.answers, &screening) {
+                Next::Ask(question) => self.ask(question, &screening)?,
+                Next::Resolve => self.resolve_conflict(&screening)?,
+                Next::Done => match self.offer_clearance(&screening)? {
                     Some(going_on) => going_on,
                     None => return Ok(Ending::Complete(self.answers)),
                 },
@@ -147,22 +148,6 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
                 return Ok(Ending::Stopped(self.answers));
             }
         }
-    }
-
-    /// The first open safety question; when care is permitted, then what the plan would like to know.
-    fn next_question(&self, screening: &Screening) -> Option<QuestionIx> {
-        if let Some(open) = screening.open.first() {
-            return Some(open.question);
-        }
-        if !screening.disposition.permits_care() || !screening.conflicts.is_empty() {
-            return None;
-        }
-        (0..self.knowledge.questions().len() as QuestionIx).find(|ix| {
-            let question = self.knowledge.question(*ix);
-            !question.safety
-                && self.answers.get(*ix).is_none()
-                && self.knowledge.is_asked(*ix, &self.answers)
-        })
     }
 
     /// Asks one question until it has an answer; false = the person wants to stop.
@@ -175,8 +160,7 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
             };
             match reply {
                 Reply::Answer(value) => {
-                    self.answers.set(ix, Some(value));
-                    self.answers.drop_inapplicable(self.knowledge);
+                    interview::reply(self.knowledge, &mut self.answers, ix, value);
                     self.asked.retain(|asked| *asked != ix);
                     self.asked.push(ix);
                     return Ok(true);
@@ -205,15 +189,7 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
         let terminal = self.terminal;
         let done = self.answers.count();
         let to_come = screening.open.len().max(1);
-        let stage = match question.stage() {
-            Stage::About => "You and the pain",
-            Stage::Emergency => "Signs that need help at once",
-            Stage::SameDay => "Signs that need a clinician today",
-            Stage::Soon => "Signs that need a clinician soon",
-            Stage::Conditions => "Conditions, medicines, operations",
-            Stage::Today => "Today",
-            Stage::Wishes => "What you would like",
-        };
+        let stage = interview::stage_words(question.stage());
         let out = &mut self.out;
         writeln!(out)?;
         let rule = "─".repeat(terminal.width().min(72));
@@ -264,15 +240,7 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
     }
 
     fn explain(&mut self, ix: QuestionIx, screening: &Screening) -> io::Result<()> {
-        let open = screening.open.iter().find(|open| open.question == ix);
-        let text = match open {
-            Some(open) => {
-                let clause = &self.knowledge.program().clauses[open.clause as usize];
-                let rule = self.knowledge.rule(clause.rule);
-                format!("It could still matter for: {}.", rule.title)
-            }
-            None => "It helps to choose what suits you. It cannot rule anything out.".to_owned(),
-        };
+        let text = interview::why(self.knowledge, screening, ix);
         self.terminal.styled(&mut self.out, 2, Style::Note, &text)
     }
 
@@ -324,17 +292,8 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
     /// When a clinician's agreement would lift everything that stands in the way, asks for it.
     /// `None` = nothing to ask; otherwise whether to go on.
     fn offer_clearance(&mut self, screening: &Screening) -> io::Result<Option<bool>> {
-        let blocking: Vec<&care::Finding> = screening
-            .findings
-            .iter()
-            .filter(|finding| !finding.disposition.permits_care())
-            .collect();
-        let offered = |rule: &str| self.answers.clearances.iter().any(|c| c.rule == rule);
-        let clearable = screening.disposition == Disposition::ClinicianFirst
-            && blocking.iter().all(|finding| {
-                finding.clearable && !offered(&self.knowledge.rules()[finding.rule as usize])
-            });
-        if !clearable {
+        let blocking = interview::clearable(self.knowledge, &self.answers, screening);
+        if blocking.is_empty() {
             return Ok(None);
         }
         writeln!(self.out)?;
@@ -344,8 +303,8 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
             Style::Strong,
             "One more question: has a clinician agreed to massage, knowing about this, in the last 90 days?",
         )?;
-        for finding in &blocking {
-            let title = &self.knowledge.rule(finding.rule).title;
+        for rule in &blocking {
+            let title = &self.knowledge.rule(*rule).title;
             self.terminal.item(&mut self.out, 4, title)?;
         }
         self.terminal.styled(
@@ -374,9 +333,9 @@ impl<'a, I: Input, O: Write> Interview<'a, I, O> {
             }
         };
         let by: String = by.chars().filter(|c| !c.is_control()).take(100).collect();
-        for finding in blocking {
+        for rule in blocking {
             self.answers.clearances.push(Clearance {
-                rule: self.knowledge.rules()[finding.rule as usize].clone(),
+                rule: self.knowledge.rules()[rule as usize].clone(),
                 by: by.trim().to_owned(),
                 on,
             });

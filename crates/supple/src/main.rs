@@ -1,7 +1,10 @@
 //! `supple`: may I have massage, which kind, and exactly how.
 
 mod about;
+mod audit_command;
 mod check;
+mod config;
+mod config_command;
 mod content;
 mod interview;
 mod knowledge_command;
@@ -9,6 +12,7 @@ mod report;
 mod schema;
 mod screen_register;
 mod script_command;
+mod serve;
 mod session;
 mod terminal;
 mod wish;
@@ -65,6 +69,12 @@ enum Command {
     Script(script_command::Args),
     /// Be guided through a session with a timer, check-ins and stop rules.
     Session(session::Args),
+    /// Open the web app on this machine: check, plan and session in a browser.
+    Serve(serve::Args),
+    /// Show and check the settings of the web app.
+    Config(config_command::Args),
+    /// Who looked at or changed whose record, and whether that log is whole.
+    Audit(audit_command::Args),
     /// Read about techniques, conditions, claims and choosing a therapist.
     About(about::Args),
     /// Check, list, show and compare knowledge folders.
@@ -85,6 +95,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input or the knowledge has p
 
 const AFTER_HELP: &str = "\
 Start with:
+  supple serve                               the web app, at http://localhost:8080
   supple check                               answer questions in the terminal
   supple check --answers examples/desk-worker.json --explain
   supple script --minutes 20 --for self --answers examples/desk-worker.json
@@ -97,8 +108,8 @@ Exit codes:
   3    care is withheld, or the decision is provisional (check, script, session)
   130  interrupted
 
-Supple is decision support for adults who seek massage for back pain. It is not a diagnosis, not an emergency service,
-and not reviewed by a regulator; its rules await sign-off by a clinician.";
+Supple is decision support for adults who seek massage for back pain. It is not a diagnosis, \
+not an emergency service, and not reviewed by a regulator; its rules await sign-off by a clinician.";
 
 /// The exit code for a decision that withholds care or is provisional.
 const WITHHELD: u8 = 3;
@@ -132,6 +143,9 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&context, args),
         Command::Script(args) => script_command::run(&context, args),
         Command::Session(args) => session::run(&context, args),
+        Command::Serve(args) => serve::run(&context, args),
+        Command::Config(args) => config_command::run(&context, args),
+        Command::Audit(args) => audit_command::run(&context, args),
         Command::About(args) => about::run(&context, args),
         Command::Knowledge(args) => knowledge_command::run(&context, args),
         Command::Screen(args) => screen_register::run(&context, args),

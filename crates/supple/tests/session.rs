@@ -62,7 +62,7 @@ fn a_whole_session_by_commands_adds_up() {
     assert!(output.status.success());
     assert!(text(&output).contains("That was the session."));
     assert!(flat(&output).contains("Time: 15:00 of 15:00"));
-    assert!(flat(&output).contains("Look again on days 1, 3 and 14"));
+    assert!(flat(&output).contains("Look again on days 1, 3, 7 and 14"));
     let log: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     assert_eq!(log["ending"]["how"], "finished");
     assert_eq!(log["worked_ms"], 900_000);

@@ -1,65 +1,36 @@
-//! One item as an article that reads from top to bottom.
+//! An article as a terminal shows it.
 
 use std::io::Write;
 
 use care::decision::source_texts;
-use knowledge::items::{Basis, Evidence, Item, Range};
+use care::library::{Article, Part, capital, one_of};
+use knowledge::items::Basis;
 use knowledge::{Header, Knowledge};
 
-use super::kinds::Describe;
-use super::words;
 use crate::report::grade_words;
 use crate::terminal::{Style, Terminal};
 
-/// Writes the article about an item.
+/// Writes an article.
 pub fn write(
     out: &mut impl Write,
     terminal: &Terminal,
     knowledge: &Knowledge,
-    folder: &'static str,
-    id: &str,
+    article: &Article<'_>,
 ) -> anyhow::Result<()> {
-    let mut article = Article::new(knowledge);
-    // One arm for each shelf; a kind that is missing here would be an empty page, which the tests notice.
-    macro_rules! describe {
-        ($($shelf:ident)*) => {
-            match folder {
-                $(stringify!($shelf) => if let Some(entry) = knowledge.shelves().$shelf.get(id) {
-                    head(out, terminal, folder, id, &entry.item.header())?;
-                    entry.item.describe(&mut article);
-                    article.write(out, terminal)?;
-                    foot(out, terminal, knowledge, folder, id, &entry.item.header())?;
-                })*
-                _ => {}
-            }
-        };
-    }
-    describe! {
-        regions groups positions tools motions precautions questions terms rules contradictions dispositions
-        techniques strokes muscles sites protocols moves self_care presentations courses reviews stop_rules
-        after_effects aftercare complementary claims faq therapist_criteria credentials measures
-    }
-    Ok(())
+    head(out, terminal, article)?;
+    parts(out, terminal, &article.parts)?;
+    foot(out, terminal, knowledge, article)
 }
 
-fn head(
-    out: &mut impl Write,
-    terminal: &Terminal,
-    folder: &str,
-    id: &str,
-    header: &Header<'_>,
-) -> anyhow::Result<()> {
+fn head(out: &mut impl Write, terminal: &Terminal, article: &Article<'_>) -> anyhow::Result<()> {
+    let header: &Header<'_> = &article.header;
     terminal.styled(out, 0, Style::Heading, header.title)?;
     let basis = match header.basis {
         Basis::Design => " - our rule",
         Basis::Source => "",
     };
-    terminal.styled(
-        out,
-        0,
-        Style::Quiet,
-        &format!("{} {id}{basis}", super::catalogue::one_of(folder)),
-    )?;
+    let kind = format!("{} {}{basis}", one_of(article.folder), article.id);
+    terminal.styled(out, 0, Style::Quiet, &kind)?;
     if !header.names.is_empty() {
         terminal.labelled(out, 0, "Also called", &header.names.join(", "))?;
     }
@@ -76,14 +47,51 @@ fn head(
     Ok(())
 }
 
+fn parts(out: &mut impl Write, terminal: &Terminal, parts: &[Part<'_>]) -> anyhow::Result<()> {
+    // The first of several facts after the text stands apart from it.
+    let mut after_list = true;
+    for (i, part) in parts.iter().enumerate() {
+        let opens = matches!(part, Part::Heading(_) | Part::Detail(_));
+        if i == 0 && !opens {
+            writeln!(out)?;
+        }
+        match part {
+            Part::Heading(text) | Part::Detail(text) => terminal.heading(out, text)?,
+            Part::Text(text) => {
+                if !after_list {
+                    writeln!(out)?;
+                }
+                terminal.text(out, 0, &text.plain())?;
+            }
+            Part::Fact(label, text) => terminal.labelled(out, 0, label, &text.plain())?,
+            Part::Item(depth, text) => terminal.item(out, 2 + 2 * depth, &text.plain())?,
+            Part::Step(i, text) => terminal.labelled(out, 0, &i.to_string(), &text.plain())?,
+            Part::Condition(depth, words, name) => {
+                let name = name
+                    .as_ref()
+                    .map_or(String::new(), |name| format!(" [{name}]"));
+                terminal.item(out, 2 + 2 * depth, &format!("{words}{name}"))?;
+            }
+            Part::AsWritten(when) => terminal.labelled(out, 0, "As written", when)?,
+            Part::Table(rows) => table(out, terminal, rows)?,
+            Part::Evidence(one) => {
+                let text = format!("{} ({})", one.text, one.grade.words());
+                terminal.labelled(out, 0, &capital(&one.condition), &text)?;
+            }
+            Part::Address(label, address) => terminal.labelled(out, 0, label, address)?,
+        }
+        after_list = opens;
+    }
+    Ok(())
+}
+
 fn foot(
     out: &mut impl Write,
     terminal: &Terminal,
     knowledge: &Knowledge,
-    folder: &str,
-    id: &str,
-    header: &Header<'_>,
+    article: &Article<'_>,
 ) -> anyhow::Result<()> {
+    let header = &article.header;
     if !header.our_rule.is_empty() {
         terminal.heading(out, "Our rule")?;
         terminal.styled(
@@ -96,7 +104,7 @@ fn foot(
             terminal.item(out, 2, rule)?;
         }
     }
-    let sources = source_texts(knowledge, &super::cited(knowledge, folder, id));
+    let sources = source_texts(knowledge, &article.cited);
     if !sources.is_empty() {
         terminal.heading(out, "Sources")?;
         for source in sources {
@@ -121,148 +129,6 @@ fn foot(
         )?;
     }
     Ok(())
-}
-
-/// The structured part of an article.
-pub struct Article<'k> {
-    /// For the names of other items.
-    pub knowledge: &'k Knowledge,
-    parts: Vec<Part>,
-}
-
-enum Part {
-    Heading(String),
-    Text(String),
-    Fact(String, String),
-    Item(usize, String),
-    Table(Vec<Vec<String>>),
-}
-
-impl<'k> Article<'k> {
-    fn new(knowledge: &'k Knowledge) -> Article<'k> {
-        Article {
-            knowledge,
-            parts: Vec::new(),
-        }
-    }
-
-    /// A heading.
-    pub fn heading(&mut self, text: impl Into<String>) {
-        self.parts.push(Part::Heading(text.into()));
-    }
-
-    /// A paragraph; nothing when it is empty.
-    pub fn text(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.parts.push(Part::Text(text.to_owned()));
-        }
-    }
-
-    /// A label with text beside it; nothing when the text is empty.
-    pub fn fact(&mut self, label: &str, text: impl Into<String>) {
-        let text = text.into();
-        if !text.is_empty() {
-            self.parts.push(Part::Fact(label.to_owned(), text));
-        }
-    }
-
-    /// A heading with a list; nothing when the list is empty.
-    pub fn list(&mut self, heading: &str, items: &[String]) {
-        if !items.is_empty() {
-            self.heading(heading);
-            self.items(0, items);
-        }
-    }
-
-    /// Items of a list, indented by a number of levels.
-    pub fn items(&mut self, depth: usize, items: &[String]) {
-        self.parts
-            .extend(items.iter().map(|item| Part::Item(depth, item.clone())));
-    }
-
-    /// A heading with numbered steps; nothing when there are none.
-    pub fn steps(&mut self, heading: &str, steps: &[String]) {
-        if !steps.is_empty() {
-            self.heading(heading);
-            let numbered = steps.iter().enumerate();
-            self.parts
-                .extend(numbered.map(|(i, step)| Part::Fact(format!("{}", i + 1), step.clone())));
-        }
-    }
-
-    /// Rows of which the first is the head.
-    pub fn table(&mut self, rows: Vec<Vec<String>>) {
-        self.parts.push(Part::Table(rows));
-    }
-
-    /// A range with its unit, for one and for several, and the mark of our own rule.
-    pub fn range(&mut self, label: &str, range: Option<&Range>, unit: [&str; 2]) {
-        if let Some(range) = range {
-            self.fact(label, words::range(range, unit));
-        }
-    }
-
-    /// Pressure on the Walton scale, in words.
-    pub fn pressure(&mut self, range: Option<&Range>) {
-        if let Some(range) = range {
-            self.fact("Pressure", words::pressure(range));
-        }
-    }
-
-    /// Names of other items.
-    pub fn names(&mut self, label: &str, ids: &[String]) {
-        let names: Vec<&str> = ids
-            .iter()
-            .map(|id| words::name(self.knowledge, id))
-            .collect();
-        self.fact(label, names.join(", "));
-    }
-
-    /// A condition, in words and as written.
-    pub fn condition(&mut self, when: &str) {
-        let outline = words::condition(self.knowledge, when);
-        self.parts.extend(
-            outline
-                .into_iter()
-                .map(|(depth, line)| Part::Item(depth, line)),
-        );
-        self.fact("As written", when);
-    }
-
-    /// What is known of a benefit, with its certainty.
-    pub fn evidence(&mut self, evidence: &[Evidence]) {
-        if !evidence.is_empty() {
-            self.heading("What is known");
-        }
-        for one in evidence {
-            let text = format!("{} ({})", one.text, one.grade.words());
-            self.fact(&capital(&one.condition), text);
-        }
-    }
-
-    fn write(&self, out: &mut impl Write, terminal: &Terminal) -> anyhow::Result<()> {
-        // The first of several facts after the text stands apart from it.
-        let mut after_list = true;
-        for (i, part) in self.parts.iter().enumerate() {
-            if i == 0 && !matches!(part, Part::Heading(_)) {
-                writeln!(out)?;
-            }
-            match part {
-                Part::Heading(text) => terminal.heading(out, text)?,
-                Part::Text(text) => {
-                    if !after_list {
-                        writeln!(out)?;
-                    }
-                    terminal.text(out, 0, text)?;
-                }
-                Part::Fact(label, text) => terminal.labelled(out, 0, label, text)?,
-                Part::Item(depth, text) => terminal.item(out, 2 + 2 * depth, text)?,
-                Part::Table(rows) => table(out, terminal, rows)?,
-            }
-            after_list = matches!(part, Part::Heading(_));
-        }
-        Ok(())
-    }
 }
 
 /// Writes columns side by side, or one line for each row when they do not fit.
@@ -296,13 +162,4 @@ fn table(out: &mut impl Write, terminal: &Terminal, rows: &[Vec<String>]) -> any
         writeln!(out, "  {}", line.trim_end())?;
     }
     Ok(())
-}
-
-/// With a capital letter at the start.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

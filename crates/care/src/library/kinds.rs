@@ -3,13 +3,13 @@
 use knowledge::items::*;
 use knowledge::{Disposition, Knowledge};
 
-use super::article::{Article, capital};
-use super::words;
+use super::article::{Article, Named, Part, Phrase, Span};
+use super::words::{self, capital};
 
 /// Adds the fields of an item to its article.
 pub trait Describe {
     /// Nothing beyond title and text by default.
-    fn describe(&self, _: &mut Article<'_>) {}
+    fn describe<'k>(&'k self, _: &mut Article<'k>) {}
 }
 
 impl Describe for Position {}
@@ -25,7 +25,7 @@ const A_DAY: [&str; 2] = ["time a day", "times a day"];
 const A_WEEK: [&str; 2] = ["time a week", "times a week"];
 
 impl Describe for Technique {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.heading("How it is done");
         article.names("With", &self.tools);
         article.fact("Direction", self.direction.as_str());
@@ -44,8 +44,7 @@ impl Describe for Technique {
         article.heading("Who should give it");
         article.text(&format!("{}.", words::settings(&self.settings)));
         article.fact("Training", self.training.as_str());
-        let course = self.course.iter().cloned().collect::<Vec<_>>();
-        article.names("Course of sessions", &course);
+        article.names("Course of sessions", self.course.as_slice());
         article.list("It suits", &self.suits);
         article.list("Choose something else with", &self.avoid_when);
         article.evidence(&self.evidence);
@@ -53,7 +52,7 @@ impl Describe for Technique {
 }
 
 impl Describe for Stroke {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.heading("How it is done");
         article.names("With", &self.tools);
         article.fact(
@@ -88,7 +87,7 @@ impl Describe for Stroke {
 }
 
 impl Describe for Muscle {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.names("Where", &self.regions);
         article.fact("Fibres", self.fibres.as_str());
         article.fact(
@@ -100,7 +99,7 @@ impl Describe for Muscle {
 }
 
 impl Describe for Site {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.names("Where", &self.regions);
         article.fact("What lies there", self.lies_there.as_str());
         article.fact("At home", self.home_rule.as_str());
@@ -109,7 +108,7 @@ impl Describe for Site {
 }
 
 impl Describe for Presentation {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.heading("Which massage fits");
         for (fit, label) in [
             (1, "First choice"),
@@ -118,18 +117,18 @@ impl Describe for Presentation {
             (0, "Not offered"),
         ] {
             let fits = self.fit.iter().filter(|(_, value)| **value == fit);
-            let ids: Vec<String> = fits.map(|(id, _)| id.clone()).collect();
-            article.names(label, &ids);
+            let ids = fits.map(|(id, _)| id.as_str());
+            article.fact(label, Phrase::names(article.knowledge, ids));
         }
         article.fact("Prefer", self.prefer.as_str());
         article.fact("Avoid", self.avoid.as_str());
-        article.heading("When it applies");
+        article.detail("When it applies");
         article.condition(&self.when);
     }
 }
 
 impl Describe for SelfCare {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.names("You need", &self.tools);
         article.fact("Get ready", self.setup.as_str());
         article.steps("How to do it", &self.how);
@@ -149,18 +148,12 @@ impl Describe for SelfCare {
         article.list("Mind", &self.cautions);
         article.list("Stop when", &self.stop_when);
         article.evidence(&self.evidence);
-        if let Some(protocol) = &self.protocol {
-            let name = words::name(article.knowledge, protocol);
-            article.fact(
-                "Guided session",
-                format!("{name} (supple about {protocol})"),
-            );
-        }
+        article.names("Guided session", self.protocol.as_slice());
     }
 }
 
 impl Describe for Move {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact(
             "Kind",
             match self.kind {
@@ -193,7 +186,7 @@ impl Describe for Move {
 }
 
 impl Describe for Complementary {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact(
             "In a plan",
             match self.offer {
@@ -211,7 +204,7 @@ impl Describe for Complementary {
 }
 
 impl Describe for Claim {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("What is often said", self.claim.as_str());
         article.fact("What is known", self.text.as_str());
         article.fact(
@@ -228,7 +221,7 @@ impl Describe for Claim {
 }
 
 impl Describe for Criterion {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact(
             "About",
             match self.group {
@@ -247,14 +240,14 @@ impl Describe for Criterion {
 }
 
 impl Describe for Credential {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("Country", self.country.as_str());
         article.fact("Look for", self.look_for.as_str());
     }
 }
 
 impl Describe for Measure {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("Question", self.question.as_str());
         if self.wording == Wording::External {
             article.fact(
@@ -306,20 +299,23 @@ impl Describe for Measure {
             article.fact("What to do", band.advice.as_str());
         }
         article.fact("Licence", self.licence.as_str());
-        article.fact("Where to get it", self.link.as_str());
+        if !self.link.is_empty() {
+            article
+                .parts
+                .push(Part::Address("Where to get it".to_owned(), &self.link));
+        }
     }
 }
 
 impl Describe for Aftercare {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("How it stands", self.verdict.as_str());
     }
 }
 
 impl Describe for Protocol {
-    fn describe(&self, article: &mut Article<'_>) {
-        let technique = [self.technique.clone()];
-        article.names("Technique", &technique);
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
+        article.names("Technique", std::slice::from_ref(&self.technique));
         article.fact("Given by", words::settings(&self.settings));
         article.steps("Before it starts", &self.prepare);
         article.heading("Phases and minutes");
@@ -342,45 +338,46 @@ impl Describe for Protocol {
             if phase.check_in {
                 article.text("Ask first: comfort, pain, anything new.");
             }
-            let steps: Vec<String> = phase
-                .step
-                .iter()
-                .map(|step| step_words(article.knowledge, step))
-                .collect();
-            article.items(0, &steps);
+            let knowledge = article.knowledge;
+            article.items(phase.step.iter().map(|step| step_words(knowledge, step)));
         }
         article.list("Afterwards", &self.aftercare);
     }
 }
 
-fn step_words(knowledge: &Knowledge, step: &StepSpec) -> String {
-    let name = |id: &Option<String>| {
-        id.as_deref()
-            .map(|id| words::name(knowledge, id).to_owned())
+fn step_words<'k>(knowledge: &'k Knowledge, step: &'k StepSpec) -> Phrase<'k> {
+    let name = |id: &'k Option<String>| Phrase::names(knowledge, id.as_deref());
+    let mut phrase = match step.stroke.is_some() || step.exercise.is_some() {
+        true => name(&step.stroke).and(name(&step.exercise)),
+        false => "Rest".into(),
     };
-    let what = name(&step.stroke)
-        .or(name(&step.exercise))
-        .unwrap_or("Rest".to_owned());
-    let sides = match (&step.region, step.sides) {
-        (None, _) => "",
-        (_, Sides::Each) => ", each side in turn",
-        (_, Sides::Both) => ", both sides",
-        (_, Sides::Centre) => ", in the middle",
-    };
-    let region = name(&step.region).map_or(String::new(), |region| format!(", {region}{sides}"));
-    let tool = name(&step.tool).map_or(String::new(), |tool| format!(", {tool}"));
-    let oil = if step.oil { ", with oil" } else { "" };
-    let pressure = step
-        .pressure
-        .map_or(String::new(), |[from, to]| match from == to {
+    if step.region.is_some() {
+        phrase = phrase
+            .and(", ")
+            .and(name(&step.region))
+            .and(match step.sides {
+                Sides::Each => ", each side in turn",
+                Sides::Both => ", both sides",
+                Sides::Centre => ", in the middle",
+            });
+    }
+    if step.tool.is_some() {
+        phrase = phrase.and(", ").and(name(&step.tool));
+    }
+    if step.oil {
+        phrase = phrase.and(", with oil");
+    }
+    if let Some([from, to]) = step.pressure {
+        phrase = phrase.and(match from == to {
             true => format!(", pressure {from} of 5"),
             false => format!(", pressure {from} to {to} of 5"),
         });
-    format!("{what}{region}{tool}{oil}{pressure}: {}", step.cue)
+    }
+    phrase.and(format!(": {}", step.cue))
 }
 
 impl Describe for Course {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.range("A session", Some(&self.session_min), MINUTES);
         article.range("How often", Some(&self.per_week), A_WEEK);
         article.range("For", Some(&self.weeks), ["week", "weeks"]);
@@ -393,13 +390,13 @@ impl Describe for Course {
                 format!("{most} sessions without a fresh review"),
             );
         }
-        article.heading("When it applies");
+        article.detail("When it applies");
         article.condition(&self.when);
     }
 }
 
 impl Describe for StopRule {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("Sign", self.sign.as_str());
         article.fact("Do now", self.do_now.as_str());
         let ends = if self.ends_session {
@@ -428,14 +425,14 @@ impl Describe for StopRule {
             let next = disposition(article.knowledge, then.disposition);
             article.fact(
                 &format!("If {}", then.condition),
-                format!("{} ({next})", then.action),
+                Phrase::from(&then.action).and(" (").and(next).and(")"),
             );
         }
     }
 }
 
 impl Describe for AfterEffect {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("Expected", self.normal_if.as_str());
         article.fact("Not expected", self.not_normal.as_str());
         article.fact("What to do", self.action.as_str());
@@ -449,7 +446,7 @@ impl Describe for AfterEffect {
 }
 
 impl Describe for DispositionText {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("In one sentence", self.headline.as_str());
         article.fact("Who to see", self.see.as_str());
         article.fact("What to do", self.action.as_str());
@@ -459,14 +456,14 @@ impl Describe for DispositionText {
 }
 
 impl Describe for Precaution {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("You", self.person.as_str());
         article.fact("The therapist", self.therapist.as_str());
     }
 }
 
 impl Describe for Region {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("You would say", self.said.as_str());
         article.fact(
             "On the body map",
@@ -479,28 +476,28 @@ impl Describe for Region {
 }
 
 impl Describe for Group {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.names("Members", &self.members);
     }
 }
 
 impl Describe for Term {
-    fn describe(&self, article: &mut Article<'_>) {
-        article.heading("When it applies");
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
+        article.detail("When it applies");
         article.condition(&self.when);
     }
 }
 
 impl Describe for Contradiction {
-    fn describe(&self, article: &mut Article<'_>) {
-        article.fact("Questions to look at again", self.ask.join(", "));
-        article.heading("When it applies");
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
+        article.names("Questions to look at again", &self.ask);
+        article.detail("When it applies");
         article.condition(&self.when);
     }
 }
 
 impl Describe for Question {
-    fn describe(&self, article: &mut Article<'_>) {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
         article.fact("Help", self.help.as_str());
         let asked = article.knowledge.shelves().questions.iter();
         let mut ids = asked
@@ -522,10 +519,15 @@ impl Describe for Question {
     }
 }
 
-/// The title of a disposition.
-pub fn disposition(knowledge: &Knowledge, disposition: Disposition) -> String {
+/// A disposition by its title.
+pub fn disposition(knowledge: &Knowledge, disposition: Disposition) -> Phrase<'_> {
     let shelf = &knowledge.shelves().dispositions;
-    shelf
-        .get(disposition.as_str())
-        .map_or(disposition.to_string(), |entry| entry.item.title.clone())
+    match shelf.get_key_value(disposition.as_str()) {
+        Some((id, entry)) => Phrase::from(Span::Named(Named {
+            folder: "dispositions",
+            id,
+            title: &entry.item.title,
+        })),
+        None => Phrase::from(disposition.to_string()),
+    }
 }

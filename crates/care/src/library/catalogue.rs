@@ -1,7 +1,5 @@
 //! The kinds of items, and what people call them.
 
-use anyhow::bail;
-
 use super::search::id_form;
 
 /// A kind of item: its folder, one of it in words, and what it is to a reader.
@@ -94,22 +92,40 @@ const fn kind(folder: &'static str, one: &'static str, about: &'static str) -> K
 }
 
 /// The folder of a kind, by its name or by the word people use for it.
-pub fn folder_of(name: &str) -> anyhow::Result<&'static str> {
+///
+/// # Errors
+/// There is no such kind; the message names the nearest and all of them.
+pub fn folder_of(name: &str) -> Result<&'static str, UnknownKind> {
     let wanted = id_form(name);
     let found = kinds().find(|kind| {
         let one = id_form(kind.one);
         kind.folder == wanted || one == wanted || format!("{one}s") == wanted
     });
-    if let Some(kind) = found {
-        return Ok(kind.folder);
-    }
-    let known: Vec<&str> = kinds().map(|kind| kind.folder).collect();
-    let hint = knowledge::problem::closest(&wanted, known.iter().copied())
-        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    bail!(
-        "there is no kind `{name}`{hint} Known kinds: {}",
-        known.join(", ")
-    )
+    found.map(|kind| kind.folder).ok_or_else(|| UnknownKind {
+        name: name.to_owned(),
+        near: knowledge::problem::closest(&wanted, kinds().map(|kind| kind.folder)),
+    })
+}
+
+/// There is no such kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no kind `{name}`{} Known kinds: {}", hint(*near), known())]
+pub struct UnknownKind {
+    /// What was asked for.
+    pub name: String,
+    /// What was probably meant.
+    pub near: Option<&'static str>,
+}
+
+fn hint(near: Option<&str>) -> String {
+    near.map_or(String::new(), |near| format!("; did you mean `{near}`?"))
+}
+
+fn known() -> String {
+    kinds()
+        .map(|kind| kind.folder)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What one item of a kind is called.
@@ -117,4 +133,9 @@ pub fn one_of(folder: &str) -> &'static str {
     kinds()
         .find(|kind| kind.folder == folder)
         .map_or("source", |kind| kind.one)
+}
+
+/// Whether people read items of this kind.
+pub fn is_read(folder: &str) -> bool {
+    READ.iter().any(|kind| kind.folder == folder)
 }

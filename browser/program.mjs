@@ -1,0 +1,54 @@
+// The program under test, and a browser that notices what it should not see.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+/** Starts `supple serve` on a free port with a database of its own. */
+export async function start(...more) {
+  const folder = mkdtempSync(join(tmpdir(), "supple-browser-"));
+  const args = ["serve", "--listen", "127.0.0.1:0", ...more];
+  const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  const child = spawn(process.env.APP_BIN, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  const address = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the program ended with ${code} before it listened`)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const found = line.match(/http:\/\/\S+/);
+      if (found) resolve(found[0]);
+    });
+  });
+  return {
+    // By name: a service worker, a passkey and a `__Host-` cookie need a host that counts as secure.
+    address: address.replace("127.0.0.1", "localhost"),
+    folder,
+    async stop() {
+      child.kill("SIGTERM");
+      await new Promise((resolve) => child.once("exit", resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A browser; give it back with `close`. */
+export function browser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+}
+
+/** A page of its own context. `troubles` fills with console errors, page errors and requests to anywhere else. */
+export async function visit(browser, address, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
+  const page = await context.newPage();
+  const troubles = [];
+  page.on("console", (message) => message.type() === "error" && troubles.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(`page: ${error.message}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !/^(data|blob):/.test(url)) troubles.push(`request to ${url}`);
+  });
+  return { context, page, troubles };
+}

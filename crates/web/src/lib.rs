@@ -1,0 +1,111 @@
+//! The web app: server-rendered pages that work without JavaScript, without an account and without a cookie.
+//!
+//! ```text
+//! form ──Fields──▶ Turn (answers so far + this reply) ──care::screen / plan──▶ page
+//! ```
+//!
+//! A page is a struct with everything it shows, and renders itself; a handler reads a form, calls the pure core once and
+//! fills such a struct. The anonymous flow keeps nothing on the server: the answers travel in each form.
+
+pub mod account;
+pub mod assets;
+pub mod clock;
+pub mod error;
+pub mod form;
+pub mod keeper;
+pub mod layout;
+pub mod mail;
+pub mod pages;
+pub mod security;
+
+mod mark;
+mod replay;
+mod routes;
+mod turn;
+mod words;
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use care::library::Index;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use knowledge::Knowledge;
+use store::Store;
+
+use account::{Accounts, Settings};
+use clock::{Clock, Random};
+
+/// What every handler is given. Cloned per request, so its parts are shared.
+#[derive(Clone)]
+pub struct App {
+    /// The content; never changes while the program runs.
+    pub knowledge: Arc<Knowledge>,
+    /// Everything that lasts.
+    pub store: Store,
+    /// What time it is; tests freeze it.
+    pub clock: Clock,
+    /// Random bits; tests seed them.
+    pub random: Random,
+    /// Ways into accounts.
+    pub accounts: Arc<Accounts>,
+    index: Arc<OnceLock<Index>>,
+}
+
+impl App {
+    /// Puts an app together.
+    ///
+    /// # Errors
+    /// Settings that cannot be, named in the message.
+    pub fn new(
+        knowledge: Arc<Knowledge>,
+        store: Store,
+        clock: Clock,
+        random: Random,
+        settings: Settings,
+    ) -> Result<App, String> {
+        Ok(App {
+            accounts: Arc::new(Accounts::new(settings, &random)?),
+            index: Arc::default(),
+            knowledge,
+            store,
+            clock,
+            random,
+        })
+    }
+
+    /// The instant, by the clock of whoever runs the program.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Today, by the same clock.
+    pub fn today(&self) -> Date {
+        self.clock.today()
+    }
+
+    /// What can be looked up in the library; made when first asked for, so that the start does not wait for it.
+    pub fn library(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.knowledge))
+    }
+}
+
+/// How the outside may use the app.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// Forms that one address may send per minute; `None` = no limit.
+    pub posts_per_minute: Option<NonZeroU32>,
+    /// Further origins (`https://supple.example`) that count as our own, for a proxy that changes the host name.
+    pub trusted_origins: Vec<String>,
+    /// A proxy stands in front and says in `X-Forwarded-For` where requests come from.
+    pub behind_proxy: bool,
+}
+
+/// The whole app, ready to be served.
+///
+/// # Errors
+/// A trusted origin that is not `scheme://host[:port]`, named in the message.
+pub fn router(app: App, access: &Access) -> Result<Router, String> {
+    security::protect(routes::all(), access).map(|router| router.with_state(app))
+}

@@ -1,0 +1,145 @@
+//! Mail. Handlers only note that one is owed; what it says, and whether it still makes sense, is decided when it is sent. The
+//! links in it are made then, too, so no secret waits in the outbox. No mail ever speaks of anybody's health.
+//!
+//! A new kind of mail is a variant of [`Kind`] and an arm in `letter.rs`.
+
+mod letter;
+mod transport;
+
+use jiff::SignedDuration;
+use store::{AccountId, Mail, MailId, Sending, StoreError};
+
+use crate::App;
+
+pub use transport::{Smtp, Tls, Transport, is_sender};
+
+/// Which mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// To begin an account; to an address that has one, a link to sign in.
+    SignUp,
+    /// A link to sign in without a password.
+    SignIn,
+    /// To show that the address of an account is its owner's.
+    ConfirmEmail,
+    /// To the new address of an account, to show that it is its owner's.
+    ChangeEmail,
+    /// To the old address: it was replaced.
+    EmailChanged,
+    /// The password was set.
+    PasswordChanged,
+    /// A passkey was added.
+    PasskeyAdded,
+}
+
+impl Kind {
+    const ALL: [Kind; 7] = [
+        Kind::SignUp,
+        Kind::SignIn,
+        Kind::ConfirmEmail,
+        Kind::ChangeEmail,
+        Kind::EmailChanged,
+        Kind::PasswordChanged,
+        Kind::PasskeyAdded,
+    ];
+
+    /// Its name in the outbox.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::SignUp => "sign_up",
+            Kind::SignIn => "sign_in",
+            Kind::ConfirmEmail => "confirm_email",
+            Kind::ChangeEmail => "change_email",
+            Kind::EmailChanged => "email_changed",
+            Kind::PasswordChanged => "password_changed",
+            Kind::PasskeyAdded => "passkey_added",
+        }
+    }
+
+    fn find(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// The same mail is owed once in this time, however often somebody asks.
+const ONCE_IN: SignedDuration = SignedDuration::from_mins(2);
+
+/// Owes a mail, and lets it leave at once.
+///
+/// # Errors
+/// As [`store::Store::owe_mail`].
+pub async fn owe(
+    app: &App,
+    kind: Kind,
+    email: &str,
+    account: Option<AccountId>,
+) -> Result<(), StoreError> {
+    let now = app.now();
+    let mail = Mail {
+        id: app.random.draw(|random| MailId::mint(now, random)),
+        account,
+        email: email.to_owned(),
+        kind: kind.as_str().to_owned(),
+        occasion: (now.as_second() / ONCE_IN.as_secs()).to_string(),
+        data: "{}".to_owned(),
+        created_at: now,
+        attempts: 0,
+        next_try_at: now,
+    };
+    app.store.owe_mail(&mail).await?;
+    app.accounts.mail_owed.notify_one();
+    Ok(())
+}
+
+/// For how long one server keeps a mail to itself while it sends.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How many mails went which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Sent.
+    pub sent: usize,
+    /// Not sent, because they made no sense any more.
+    pub pointless: usize,
+    /// To be tried again later, or given up.
+    pub failed: usize,
+}
+
+/// Sends whatever is due.
+///
+/// # Errors
+/// The store failed; mail that was begun is tried again when its lease ends.
+pub async fn deliver(app: &App, transport: &Transport) -> Result<Delivered, StoreError> {
+    let mut delivered = Delivered::default();
+    while let Some(mail) = app.store.claim_mail(app.now(), LEASE).await? {
+        let failure = match letter::write(app, &mail).await? {
+            None => {
+                done(app, &mail, Sending::Pointless).await?;
+                delivered.pointless += 1;
+                continue;
+            }
+            Some(letter) => transport.send(&mail, &letter, app.now()).await,
+        };
+        match failure {
+            Ok(()) => {
+                done(app, &mail, Sending::Sent).await?;
+                delivered.sent += 1;
+            }
+            Err(why) => {
+                // Only the kind and the number: the reason may quote the address.
+                tracing::warn!(mail = %mail.id, kind = mail.kind, attempt = mail.attempts, "a mail could not be sent");
+                done(app, &mail, Sending::Failed(&why)).await?;
+                delivered.failed += 1;
+            }
+        }
+    }
+    Ok(delivered)
+}
+
+async fn done(app: &App, mail: &Mail, how: Sending<'_>) -> Result<(), StoreError> {
+    match app.store.mail_done(mail, how, app.now()).await {
+        // Its lease ran out, or its person was erased meanwhile.
+        Err(StoreError::NotFound { .. }) => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,206 @@
+//! What each mail says.
+
+use jiff::SignedDuration;
+use maud::{DOCTYPE, html};
+use store::{Account, Act, Mail, OneTimeLink, Purpose, StoreError};
+
+use super::Kind;
+use crate::App;
+use crate::account::SignUp;
+
+/// A link to sign in is short-lived: it opens everything.
+const SIGN_IN_LINK: SignedDuration = SignedDuration::from_mins(30);
+/// A link to confirm an address.
+const CONFIRM_LINK: SignedDuration = SignedDuration::from_hours(24);
+
+/// A mail in words.
+pub struct Letter {
+    pub subject: &'static str,
+    before: Vec<String>,
+    /// What the link does, and where it leads.
+    link: Option<(&'static str, String)>,
+    after: Vec<&'static str>,
+}
+
+/// Writes a mail, and makes the link in it; `None` when it makes no sense any more.
+pub async fn write(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
+    let Some(kind) = Kind::find(&mail.kind) else {
+        return Ok(None);
+    };
+    let of_address = app.store.account_by_email(&mail.email).await?;
+    let own = match mail.account {
+        Some(id) => app.store.account(id).await?,
+        None => None,
+    };
+    Ok(match (kind, of_address, own) {
+        (Kind::SignUp, None, _) if app.accounts.settings.sign_up == SignUp::Closed => None,
+        (Kind::SignUp, None, _) => Some(sign_up(app, mail).await?),
+        (Kind::SignUp, Some(account), _) => Some(has_one(app, mail, &account).await?),
+        (Kind::SignIn, Some(account), _) => Some(sign_in(app, mail, &account).await?),
+        (Kind::ConfirmEmail, Some(account), _) if account.verified_at.is_none() => {
+            Some(confirm(app, mail, &account).await?)
+        }
+        (Kind::ChangeEmail, None, Some(own)) => Some(change(app, mail, &own).await?),
+        (Kind::EmailChanged, _, Some(_)) => Some(notice(
+            "Your Supple address was changed",
+            "The e-mail address of your Supple account was replaced by another one. Mail goes there from now on.",
+        )),
+        (Kind::PasswordChanged, Some(_), _) => Some(notice(
+            "Your Supple password was set",
+            "The password of your Supple account was set just now. Other devices were signed out.",
+        )),
+        (Kind::PasskeyAdded, Some(_), _) => Some(notice(
+            "A passkey was added to your Supple account",
+            "From now on you can sign in with it.",
+        )),
+        _ => None,
+    })
+}
+
+async fn sign_up(app: &App, mail: &Mail) -> Result<Letter, StoreError> {
+    let link = link(app, mail, None, Purpose::SignUp, CONFIRM_LINK).await?;
+    Ok(Letter {
+        subject: "Begin your Supple account",
+        before: vec![
+            "Somebody, most likely you, wants to begin a Supple account with this address."
+                .to_owned(),
+            "The link works once, within a day:".to_owned(),
+        ],
+        link: Some(("Begin the account", link)),
+        after: vec!["If it was not you, ignore this mail. Nothing was begun."],
+    })
+}
+
+async fn has_one(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
+    let link = link(app, mail, Some(account), Purpose::Recover, SIGN_IN_LINK).await?;
+    Ok(Letter {
+        subject: "Your Supple account",
+        before: vec![
+            "Somebody, most likely you, wanted to begin a Supple account with this address. It has one already.".to_owned(),
+            "This link signs you in. It works once, within half an hour:".to_owned(),
+        ],
+        link: Some(("Sign in", link)),
+        after: vec!["If it was not you, ignore this mail. Your account is as it was."],
+    })
+}
+
+async fn sign_in(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
+    let link = link(app, mail, Some(account), Purpose::Recover, SIGN_IN_LINK).await?;
+    Ok(Letter {
+        subject: "Your link to sign in to Supple",
+        before: vec![
+            "This link signs you in, also when you forgot your password. It works once, within half an hour:".to_owned(),
+        ],
+        link: Some(("Sign in", link)),
+        after: vec![
+            "If you did not ask for it, ignore this mail, and pass the link on to nobody.",
+        ],
+    })
+}
+
+async fn confirm(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
+    let link = link(app, mail, Some(account), Purpose::VerifyEmail, CONFIRM_LINK).await?;
+    Ok(Letter {
+        subject: "Confirm your address for Supple",
+        before: vec![
+            "A Supple account was begun with this address. Confirm that it is yours, so that you can always get in, also without your password.".to_owned(),
+            "The link works once, within a day. You may have to sign in:".to_owned(),
+        ],
+        link: Some(("Confirm the address", link)),
+        after: vec!["If it was not you, ignore this mail."],
+    })
+}
+
+async fn change(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
+    let link = link(app, mail, Some(account), Purpose::ChangeEmail, CONFIRM_LINK).await?;
+    Ok(Letter {
+        subject: "Confirm your new address for Supple",
+        before: vec![
+            "A Supple account is to move to this address.".to_owned(),
+            "The link works once, within a day. You may have to sign in, with the old address:"
+                .to_owned(),
+        ],
+        link: Some(("Use this address", link)),
+        after: vec!["If it was not you, ignore this mail. Nothing was changed."],
+    })
+}
+
+fn notice(subject: &'static str, what: &str) -> Letter {
+    Letter {
+        subject,
+        before: vec![what.to_owned()],
+        link: None,
+        after: vec![
+            "If it was you, there is nothing to do. If not, ask for a link to sign in on the sign-in page, and look at “Ways in”.",
+        ],
+    }
+}
+
+async fn link(
+    app: &App,
+    mail: &Mail,
+    account: Option<&Account>,
+    purpose: Purpose,
+    lasts: SignedDuration,
+) -> Result<String, StoreError> {
+    let now = app.now();
+    let token = app.random.token();
+    let link = OneTimeLink {
+        account: account.map(|account| account.id),
+        email: Some(mail.email.clone()),
+        purpose,
+        created_at: now,
+        expires_at: now.saturating_add(lasts).unwrap_or(now),
+    };
+    app.store
+        .add_link(&Act::program(now), &link, &token)
+        .await?;
+    let path = match purpose {
+        Purpose::SignUp => "/sign-up/open",
+        Purpose::Recover => "/sign-in/open",
+        Purpose::VerifyEmail => "/confirm/email",
+        Purpose::ChangeEmail => "/confirm/change",
+    };
+    // In the query, because paths are logged and queries are not.
+    let origin = &app.accounts.settings.origin;
+    Ok(format!("{origin}{path}?key={}", token.reveal()))
+}
+
+const GREETING: &str = "Hello,";
+const SIGNATURE: &str = "Supple";
+const NO_ANSWER: &str = "This mail was written by a program. Nobody reads answers to it.";
+
+impl Letter {
+    /// The plain part.
+    pub fn text(&self) -> String {
+        let mut parts = vec![GREETING.to_owned()];
+        parts.extend(self.before.iter().cloned());
+        parts.extend(self.link.iter().map(|(_, link)| link.clone()));
+        parts.extend(self.after.iter().map(|text| (*text).to_owned()));
+        parts.push(SIGNATURE.to_owned());
+        parts.push(NO_ANSWER.to_owned());
+        parts.join("\n\n") + "\n"
+    }
+
+    /// The HTML part: the same words, nothing loaded from anywhere.
+    pub fn html(&self) -> String {
+        html! {
+            (DOCTYPE)
+            html lang="en-GB" {
+                head { meta charset="utf-8"; title { (self.subject) } }
+                body style="font: 16px/1.5 sans-serif; max-width: 34em; margin: 2em auto; padding: 0 1em" {
+                    p { (GREETING) }
+                    @for text in &self.before { p { (text) } }
+                    @if let Some((name, link)) = &self.link {
+                        p { a href=(link) style="display: inline-block; padding: 12px 24px; border-radius: 999px; background: #0f5c4a; color: #ffffff; font-weight: 600; text-decoration: none" { (name) } }
+                        p { "Or copy this address: " br; (link) }
+                    }
+                    @for text in &self.after { p { (text) } }
+                    p { (SIGNATURE) }
+                    p { small { (NO_ANSWER) } }
+                }
+            }
+        }
+        .into_string()
+    }
+}

@@ -1,0 +1,42 @@
+// What the pages gain with a script. Without it everything works the same way, a page at a time.
+import { steps } from "./steps.js";
+import { kept } from "./kept.js";
+
+function themeSwitch(root) {
+  const button = root.querySelector("[data-theme-switch]");
+  if (!button) return;
+  const html = document.documentElement;
+  const isDark = () => (html.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const show = () => {
+    button.querySelector(".theme-word").textContent = isDark() ? "Light" : "Dark";
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    html.dataset.theme = isDark() ? "light" : "dark";
+    try {
+      localStorage.setItem("supple.theme", html.dataset.theme);
+    } catch {
+      // Then it holds for this page only.
+    }
+    show();
+  });
+  show();
+}
+
+function printing(root) {
+  for (const button of root.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+}
+
+function enhance(root) {
+  themeSwitch(root);
+  printing(root);
+  kept(root);
+  if (root.querySelector("[data-passkey-sign-in], [data-passkey-add], [data-go-on], [data-select]"))
+    import("./passkey.js").then(({ account }) => account(root));
+}
+
+enhance(document);
+steps(enhance);
