@@ -85,6 +85,18 @@ fn the_most_careful_presentation_counts() {
     assert_eq!(old.dose.unwrap().course, "older_oa");
 }
 
+/// Somebody with thin bones used to be offered pregnancy massage, because their presentation had a view of it.
+#[test]
+fn what_is_made_for_others_is_not_offered() {
+    let plan = planned(
+        &person("older, with thin bones")
+            .with("age", 67)
+            .with("bones_joints", &["thin_bones"]),
+    );
+    assert!(against(&plan, "prenatal_massage").contains("back pain in pregnancy"));
+    assert!(against(&plan, "post_accident_massage").contains("back pain after an accident"));
+}
+
 #[test]
 fn pregnancy_has_its_own_plan() {
     let plan = planned(

@@ -330,6 +330,12 @@ fn techniques(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             let message = format!("unknown course `{course}`");
             problems.push(problem(&entry.path, &entry.text, course, message));
         }
+        if let Some(presentation) = &item.made_for
+            && !shelves.presentations.contains_key(presentation)
+        {
+            let message = format!("unknown presentation `{presentation}`");
+            problems.push(problem(&entry.path, &entry.text, presentation, message));
+        }
     }
     for entry in shelves.strokes.values() {
         let names = entry.item.tools.iter().chain(&entry.item.motions);

@@ -635,6 +635,9 @@ item! {
     /// The course of sessions it was studied with, if it has its own.
     #[serde(default)]
     pub course: Option<String>,
+    /// The presentation it is made for; where that does not apply it is not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_for: Option<String>,
     /// What is known of its benefit.
     #[serde(default)]
     pub evidence: Vec<Evidence>,

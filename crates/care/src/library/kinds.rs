@@ -44,6 +44,7 @@ impl Describe for Technique {
         article.heading("Who should give it");
         article.text(&format!("{}.", words::settings(&self.settings)));
         article.fact("Training", self.training.as_str());
+        article.names("Made for", self.made_for.as_slice());
         article.names("Course of sessions", self.course.as_slice());
         article.list("It suits", &self.suits);
         article.list("Choose something else with", &self.avoid_when);

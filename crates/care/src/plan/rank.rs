@@ -85,7 +85,12 @@ impl<'a, 'k> Candidate<'a, 'k> {
                 self.ours()
             ));
         }
-        if self.fit.is_none() && !ALWAYS_REASONABLE.contains(&self.id) {
+        if let Some(title) = self.made_for_others() {
+            against.push(format!(
+                "It is made for {}, which does not apply here.",
+                lower_first(title)
+            ));
+        } else if self.fit.is_none() && !ALWAYS_REASONABLE.contains(&self.id) {
             against.push("There is no reason to choose it here.".to_owned());
         }
         if self.person.has("worse_before", self.id) {
@@ -313,6 +318,17 @@ impl<'a, 'k> Candidate<'a, 'k> {
         match titles.is_empty() {
             true => " (a rule for everyone)".to_owned(),
             false => format!(" ({})", titles.join("; ")),
+        }
+    }
+
+    /// The presentation it is made for, if that does not apply.
+    fn made_for_others(&self) -> Option<&'k str> {
+        let made_for = self.technique.made_for.as_deref()?;
+        let shelf = &self.person.knowledge.shelves().presentations;
+        let applies = &self.person.presentations;
+        match applies.iter().any(|(id, _)| *id == made_for) {
+            true => None,
+            false => shelf.get(made_for).map(|entry| entry.item.title.as_str()),
         }
     }
 
