@@ -21,15 +21,15 @@ const LONGER: &[(&str, &str)] = &[
         "ordinary people, one after the other",
     ),
     (
+        "crates/web/tests/accounts/ways_in.rs",
+        "every way into an account, one after the other",
+    ),
+    (
         "crates/knowledge/src/check.rs",
         "every check, each small and named",
     ),
     (
-        "crates/knowledge/src/items.rs",
-        "the shape of every file, in one place",
-    ),
-    (
-        "crates/supple/src/about/kinds.rs",
+        "crates/care/src/library/kinds.rs",
         "each kind of item has its own words",
     ),
 ];
