@@ -161,6 +161,43 @@ test("a link in a mail lets in, and everything can be taken along and deleted", 
   await context.close();
 });
 
+test("a sign-in that ends in the middle of a form loses nothing typed", async () => {
+  const { context, page } = await visit(chrome, program.address, { acceptDownloads: true });
+  await begin(page, "expired@example.org");
+  // Back after submit, and the same form once more.
+  await page.goBack();
+  await page.fill("#email", "expired@example.org");
+  await page.fill("#password", PASSWORD);
+  await page.click("main button.primary");
+  await page.waitForURL(/\/me/);
+
+  const signIn = async (where) => {
+    assert.match(await where.innerText("main"), /What you typed is kept on this page/);
+    await where.fill("#email", "expired@example.org");
+    await where.fill("#password", PASSWORD);
+    await where.click("main button.primary");
+  };
+  await page.goto(`${program.address}/me/ways-in`);
+  await page.click('details:has(form[action="/me/email"]) summary');
+  await page.fill("#email", "newer@example.org");
+  await context.clearCookies();
+  await page.click('form[action="/me/email"] button');
+  await signIn(page);
+  await page.waitForURL(/done=mail_owed/);
+  await page.goto(await mailed("change_email"));
+  assert.match(await page.innerText("main"), /newer@example.org/);
+
+  // Two tabs: signed out in one, a form sent from the other.
+  const other = await context.newPage();
+  await other.goto(`${program.address}/me/data`);
+  await page.goto(`${program.address}/me`);
+  await page.click('form[action="/sign-out"] button');
+  await other.click('form[action="/me/export"] button');
+  const [download] = await Promise.all([other.waitForEvent("download"), signIn(other)]);
+  assert.match(download.suggestedFilename(), /\.zip$/);
+  await context.close();
+});
+
 for (const colorScheme of ["light", "dark"]) {
   test(`the pages of an account, ${colorScheme}`, async () => {
     const { context, page } = await visit(chrome, program.address, { colorScheme });

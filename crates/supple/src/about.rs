@@ -223,10 +223,7 @@ impl Page<'_> {
             }
         });
         found.sort_by_key(|(folder, _)| !is_read(folder));
-        let sources = shelves
-            .sources
-            .keys()
-            .filter(|id| id_form(id) == wanted);
+        let sources = shelves.sources.keys().filter(|id| id_form(id) == wanted);
         if kind.is_none() {
             found.extend(sources.map(|id| ("sources", id.as_str())));
         }

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use knowledge::{Answers, File, Knowledge, answers::MAX_DOCUMENT};
+use progress::Form;
+use progress::form::MAX_FILE;
 
 /// Loads a knowledge folder, or the built-in content.
 pub fn load(folder: Option<&Path>) -> anyhow::Result<Knowledge> {
@@ -50,6 +52,29 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<File>> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// Reads the wording of measures that somebody has a licence for.
+pub fn forms(knowledge: &Knowledge, folder: &Path) -> anyhow::Result<Vec<Form>> {
+    let (mut forms, mut problems) = (Vec::new(), Vec::new());
+    for file in read_folder(folder)? {
+        let path = folder.join(&file.path).display().to_string();
+        if file.text.len() > MAX_FILE {
+            problems.push(format!("{path}: expected at most {MAX_FILE} bytes"));
+            continue;
+        }
+        match std::str::from_utf8(&file.text) {
+            Ok(text) => match Form::parse(knowledge, &path, text) {
+                Ok(form) => forms.push(form),
+                Err(error) => problems.push(error.to_string()),
+            },
+            Err(_) => problems.push(format!("{path}: expected text in UTF-8")),
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(forms),
+        false => bail!("{}", problems.join("\n")),
+    }
 }
 
 /// Reads a document of answers from a file, or from standard input for `-`.

@@ -71,6 +71,8 @@ enum Command {
     Session(session::Args),
     /// Open the web app on this machine: check, plan and session in a browser.
     Serve(serve::Args),
+    /// Open the web app with an invented account, to see every page full; nothing is kept.
+    Demo(serve::Args),
     /// Show and check the settings of the web app.
     Config(config_command::Args),
     /// Who looked at or changed whose record, and whether that log is whole.
@@ -144,6 +146,7 @@ fn main() -> ExitCode {
         Command::Script(args) => script_command::run(&context, args),
         Command::Session(args) => session::run(&context, args),
         Command::Serve(args) => serve::run(&context, args),
+        Command::Demo(args) => serve::run_demo(&context, args),
         Command::Config(args) => config_command::run(&context, args),
         Command::Audit(args) => audit_command::run(&context, args),
         Command::About(args) => about::run(&context, args),

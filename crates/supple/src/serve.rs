@@ -1,17 +1,18 @@
 //! `supple serve`: the web app on this machine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Error};
-use store::{Settings, Store};
+use store::{Address, Settings, Store};
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use web::clock::{Clock, Random};
 use web::mail::Transport;
-use web::{Access, App, account, keeper};
+use web::{Access, App, account, demo, keeper};
 
 use crate::config::{Config, Flags, Way};
 use crate::{Context, content};
@@ -23,12 +24,30 @@ pub struct Args {
     /// Log every request (method, path, status, time; never content).
     #[arg(long)]
     verbose: bool,
+    /// Show an invented account with months of diary, in memory: nothing is kept, and no other data is opened.
+    #[arg(long)]
+    demo: bool,
+    /// Ask measures by the wording in the files of DIR (*.toml), which you have a licence for.
+    #[arg(long, value_name = "DIR", env = "SUPPLE_MEASURES")]
+    measures: Option<PathBuf>,
+}
+
+/// `supple demo`: the same with an invented account.
+pub fn run_demo(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
+    run(context, Args { demo: true, ..args })
 }
 
 pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     log(context, args.verbose);
-    let config = Config::load(&args.flags, context.knowledge.clone())?;
+    let mut config = Config::load(&args.flags, context.knowledge.clone())?;
+    if args.demo {
+        config.database.address = Address::Memory;
+    }
     let knowledge = Arc::new(content::load(config.knowledge.folder.as_deref())?);
+    let forms = match &args.measures {
+        Some(folder) => content::forms(&knowledge, folder)?,
+        None => Vec::new(),
+    };
     let transport = transport(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
     runtime.block_on(async {
@@ -41,14 +60,18 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             .await
             .with_context(|| format!("cannot listen on {}", config.server.listen))?;
         let here = format!("http://{}", shown(listener.local_addr()?));
-        let app = App::new(
+        let mut app = App::new(
             knowledge,
             store.clone(),
             Clock::new(content::now),
             Random::from_system().map_err(Error::msg)?,
             accounts(&config, &here),
         )
-        .map_err(Error::msg)?;
+        .map_err(Error::msg)?
+        .with_forms(forms);
+        if args.demo {
+            app.demo = Some(demo::fill(&app).await?);
+        }
         let router = web::router(app.clone(), &access(&config)).map_err(Error::msg)?;
         greet(&config, &here);
         let keeper = tokio::spawn(keeper::keep(app, transport));

@@ -123,7 +123,7 @@ fn every_problem_is_told_with_its_place_and_what_is_expected() {
     .unwrap();
     let output = supple(home.path())
         .env("SUPPLE_PUBLIC_ORIGIN", "http://supple.example/app")
-        .env("SUPPLE_DATABASE", "mysql://elsewhere")
+        .env("SUPPLE_DATABASE", "mysql://ann:hush@elsewhere")
         .args(["config", "check"])
         .output()
         .unwrap();

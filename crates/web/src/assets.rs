@@ -15,13 +15,15 @@ use rust_embed::{Embed, EmbeddedFile};
 struct Files;
 
 /// The style sheet of the whole app is these files, in this order.
-const STYLE: [&str; 7] = [
+const STYLE: [&str; 9] = [
     "tokens.css",
     "base.css",
     "components.css",
     "pages.css",
     "account.css",
     "fibre_map.css",
+    "library.css",
+    "session.css",
     "print.css",
 ];
 

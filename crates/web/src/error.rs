@@ -8,7 +8,9 @@ use maud::Render;
 use store::StoreError;
 use tower_http::request_id::RequestId;
 
+use crate::form::AsRead;
 use crate::pages::error::ErrorPage;
+use crate::problem::Document;
 
 /// Why a request gets no page of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,14 @@ impl Problem {
             Problem::Full => StatusCode::INSUFFICIENT_STORAGE,
             Problem::Ours => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether the same request may well be taken a little later.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Problem::TooMany { .. } | Problem::TooSlow | Problem::Full | Problem::Ours
+        )
     }
 
     /// A field that holds something else than expected.
@@ -129,10 +139,14 @@ pub async fn wrong_method() -> Problem {
     Problem::WrongMethod
 }
 
-/// Gives every refusal that has no page yet its page, whichever layer it came from.
-pub async fn dress(request: Request, next: Next) -> Response {
+/// Gives every refusal that has no page yet its page, whichever layer it came from. A form that may be taken later stays on it.
+pub async fn dress(mut request: Request, next: Next) -> Response {
     let head = request.method() == Method::HEAD;
+    let for_program = request.uri().path().starts_with("/api/");
     let id = request.extensions().get::<RequestId>().cloned();
+    let address = request.uri().path().to_owned();
+    let as_read = AsRead::default();
+    request.extensions_mut().insert(as_read.clone());
     let mut response = next.run(request).await;
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
@@ -146,9 +160,22 @@ pub async fn dress(request: Request, next: Next) -> Response {
             None => return response,
         },
     };
+    if for_program {
+        let (parts, _) = response.into_parts();
+        let mut answer = Document::from(&problem).into_response();
+        for name in [header::ALLOW, header::RETRY_AFTER] {
+            if let Some(value) = parts.headers.get(&name) {
+                answer.headers_mut().insert(name, value.clone());
+            }
+        }
+        return answer;
+    }
     let page = ErrorPage {
         id: id.as_ref().and_then(|id| id.header_value().to_str().ok()),
         problem: &problem,
+        form: as_read
+            .fields()
+            .map(|fields| (address, fields.into_pairs())),
     };
     let (mut parts, _) = response.into_parts();
     let kind = HeaderValue::from_static("text/html; charset=utf-8");

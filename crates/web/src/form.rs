@@ -1,5 +1,7 @@
 //! Forms: fields as they were sent, and the answers that travel in them.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -9,6 +11,20 @@ use crate::error::Problem;
 
 /// The largest form, in bytes; all questions answered in full take a tenth of it.
 pub const MAX_FORM: usize = 64 * 1024;
+
+/// Fields that no page repeats: they would be readable in it.
+pub const SECRETS: [&str; 2] = ["password", "new_password"];
+
+/// A form as it was read, beside the request: the page that says that it could not be taken offers to send it again.
+#[derive(Debug, Clone, Default)]
+pub struct AsRead(Arc<OnceLock<Bytes>>);
+
+impl AsRead {
+    /// Its fields; `None` when no form was read.
+    pub fn fields(&self) -> Option<Fields> {
+        self.0.get().map(Fields::parse)
+    }
+}
 
 /// The fields of a form in the order they were sent; a name may come several times.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +58,10 @@ impl Fields {
             }
         }
         Ok(())
+    }
+
+    fn parse(body: &Bytes) -> Fields {
+        Fields(form_urlencoded::parse(body).into_owned().collect())
     }
 
     /// The fields as they came.
@@ -89,6 +109,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if !is_form {
             return Err(Problem::NotAForm);
         }
+        let as_read = request.extensions().get::<AsRead>().cloned();
         let body =
             Bytes::from_request(request, state)
                 .await
@@ -96,8 +117,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
                     413 => Problem::TooLarge,
                     _ => Problem::NotAForm,
                 })?;
-        let fields = form_urlencoded::parse(&body).into_owned();
-        Ok(Fields(fields.collect()))
+        let fields = Fields::parse(&body);
+        if let Some(AsRead(slot)) = as_read {
+            slot.get_or_init(|| body);
+        }
+        Ok(fields)
     }
 }
 

@@ -4,10 +4,16 @@ use care::decision::INTENDED_USE;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
+use crate::demo::banner;
 use crate::mark::wordmark;
 
 /// The areas of the app, as named in the head of each page.
-const AREAS: [(&str, &str); 2] = [("/check", "Check"), ("/me", "Account")];
+const AREAS: [(&str, &str); 4] = [
+    ("/check", "Check"),
+    ("/progress", "Diary"),
+    ("/library", "Library"),
+    ("/me", "Account"),
+];
 
 /// How much stands around a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +39,16 @@ pub fn page(frame: Frame, name: &str, title: &str, main: &Markup) -> Markup {
                 meta name="description" content="Massage care for back pain: may I, which kind, and exactly how.";
                 link rel="stylesheet" href=(assets::style_url());
                 link rel="icon" href=(assets::url("icon.svg")) type="image/svg+xml";
+                link rel="apple-touch-icon" href=(assets::url("icon-192.png"));
+                link rel="manifest" href=(assets::url("supple.webmanifest"));
+                meta name="theme-color" content="#fbf8f3" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#141b1a" media="(prefers-color-scheme: dark)";
                 // Not deferred: it sets the chosen colours before anything is painted.
                 script src=(assets::url("theme.js")) {}
                 script type="module" src=(assets::url("supple.js")) {}
             }
             body class=(format!("page-{name} frame-{}", frame.name())) {
+                (banner())
                 @if frame != Frame::Bare { (head(frame)) }
                 main #main { (main) }
                 @if frame == Frame::Full { (foot()) }

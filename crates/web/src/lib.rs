@@ -9,15 +9,22 @@
 
 pub mod account;
 pub mod assets;
+pub mod chart;
 pub mod clock;
+pub mod demo;
 pub mod error;
+pub mod fibre_map;
 pub mod form;
 pub mod keeper;
 pub mod layout;
 pub mod mail;
 pub mod pages;
+pub mod problem;
 pub mod security;
 
+mod diagrams;
+mod hand_over;
+mod history;
 mod mark;
 mod replay;
 mod routes;
@@ -32,7 +39,8 @@ use care::library::Index;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use knowledge::Knowledge;
-use store::Store;
+use progress::Form;
+use store::{AccountId, Store};
 
 use account::{Accounts, Settings};
 use clock::{Clock, Random};
@@ -50,6 +58,10 @@ pub struct App {
     pub random: Random,
     /// Ways into accounts.
     pub accounts: Arc<Accounts>,
+    /// Wording of measures that whoever runs the program brought along.
+    pub forms: Arc<[Form]>,
+    /// The invented account, when this is a demonstration.
+    pub demo: Option<AccountId>,
     index: Arc<OnceLock<Index>>,
 }
 
@@ -67,12 +79,22 @@ impl App {
     ) -> Result<App, String> {
         Ok(App {
             accounts: Arc::new(Accounts::new(settings, &random)?),
+            forms: Arc::default(),
+            demo: None,
             index: Arc::default(),
             knowledge,
             store,
             clock,
             random,
         })
+    }
+
+    /// The same app with wording of measures.
+    pub fn with_forms(self, forms: Vec<Form>) -> App {
+        App {
+            forms: forms.into(),
+            ..self
+        }
     }
 
     /// The instant, by the clock of whoever runs the program.
@@ -107,5 +129,10 @@ pub struct Access {
 /// # Errors
 /// A trusted origin that is not `scheme://host[:port]`, named in the message.
 pub fn router(app: App, access: &Access) -> Result<Router, String> {
-    security::protect(routes::all(), access).map(|router| router.with_state(app))
+    let router = security::protect(routes::all(), access)?;
+    let router = match app.demo {
+        Some(_) => router.layer(axum::middleware::from_fn(demo::marked)),
+        None => router,
+    };
+    Ok(router.with_state(app))
 }

@@ -1,13 +1,21 @@
 //! The pages: each a struct with everything it shows, and the handlers that fill it.
 
 pub mod account;
+pub mod after;
 pub mod answers;
 pub mod check;
+pub mod diary;
 pub mod error;
 pub mod front;
 pub mod kept;
 pub mod library;
+pub mod measures;
+pub mod progress;
 pub mod result;
+pub mod session;
+
+mod own;
+mod scale;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! Every address of the app, by area. A new area adds a function here and a line to [`all`].
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{App, assets, error, pages};
+use crate::{App, assets, demo, error, hand_over, pages};
 
 /// All areas.
 pub fn all() -> Router<App> {
@@ -13,6 +14,7 @@ pub fn all() -> Router<App> {
         .merge(start())
         .merge(anonymous())
         .merge(account())
+        .merge(record())
         .merge(library())
         .merge(files())
         .fallback(error::not_found)
@@ -30,6 +32,13 @@ fn anonymous() -> Router<App> {
         .route("/check/answers", post(pages::answers::show))
         .route("/check/answers", get(pages::kept::show))
         .route("/plan", get(pages::kept::show).post(pages::result::show))
+        .route(
+            "/session",
+            get(pages::session::look).post(pages::session::start),
+        )
+        .route("/session/open", get(pages::session::open))
+        .route("/offline", get(pages::session::offline::show))
+        .route("/sw.js", get(pages::session::offline::worker))
 }
 
 /// Everything there is to read. What is searched for comes in a form, so that no address and no log holds it.
@@ -85,6 +94,36 @@ fn account() -> Router<App> {
         .route("/me/export", post(data::export))
         .route("/me/delete", post(data::delete))
         .route("/shared", get(shares::look));
+    private(routes)
+}
+
+/// What somebody keeps about their back.
+fn record() -> Router<App> {
+    use pages::{after, diary, measures, progress};
+    let logs = post(hand_over::take).layer(DefaultBodyLimit::max(hand_over::MAX_RECORD));
+    let routes = Router::new()
+        .route("/api/session-logs", logs)
+        .route("/demo", post(demo::enter))
+        .route("/diary", get(diary::show).post(diary::write))
+        .route("/diary/remove", post(diary::remove))
+        .route("/diary/other", get(diary::other))
+        .route("/diary/month/{month}", get(diary::show_month))
+        .route("/diary/{day}", get(diary::show_day))
+        .route("/measures", get(measures::show))
+        .route("/measures/psfs/activities", post(measures::add_activity))
+        .route(
+            "/measures/psfs/activities/retire",
+            post(measures::retire_activity),
+        )
+        .route(
+            "/measures/{id}",
+            get(measures::show_one).post(measures::add),
+        )
+        .route("/measures/{id}/remove", post(measures::remove))
+        .route("/progress", get(progress::show))
+        .route("/after", get(after::show))
+        .route("/after/{session}", get(after::show_one).post(after::tell))
+        .route("/after/{session}/advice", get(after::show_advice));
     private(routes)
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -27,7 +27,7 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::{Level, Span, info_span};
 
 use crate::error::{self, Problem};
-use crate::form::MAX_FORM;
+use crate::form::{Fields, MAX_FORM};
 use crate::{Access, App};
 
 /// No page takes longer than this.
@@ -82,7 +82,11 @@ impl<S: Sync> FromRequestParts<S> for Sender {
 }
 
 /// Finds out who sends. A proxy adds the address it was called from behind those that were claimed, so the last one counts.
-async fn find_sender(State(behind_proxy): State<bool>, mut request: Request, next: Next) -> Response {
+async fn find_sender(
+    State(behind_proxy): State<bool>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let connected = connected.map(|ConnectInfo(address)| address.ip());
     let forwarded = request.headers().get_all(FORWARDED_FOR).iter().next_back();
@@ -111,12 +115,13 @@ pub fn protect(routes: Router<App>, access: &Access) -> Result<Router<App>, Stri
             )
         })?;
     }
-    let mut routes = routes.layer(DefaultBodyLimit::max(MAX_FORM));
+    let mut routes = routes;
     if let Some(limit) = access.posts_per_minute {
         routes = routes.layer(middleware::from_fn_with_state(Gate::new(limit), few_posts));
     }
     // The last layer is the outermost.
     Ok(routes
+        .layer(DefaultBodyLimit::max(MAX_FORM))
         .layer(middleware::from_fn_with_state(
             access.behind_proxy,
             find_sender,
@@ -145,7 +150,9 @@ async fn headers(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         // A page that must be stricter has said so already.
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         // What answers a form is about somebody's health.
@@ -222,6 +229,8 @@ async fn few_posts(State(gate): State<Gate>, request: Request, next: Next) -> Re
         && let Some(network) = sender.and_then(Sender::network)
         && let Some(wait_s) = gate.wait_s(network)
     {
+        // Read nevertheless, so that the page can hold it until it is taken; what cannot be read is not kept.
+        let _ = Fields::from_request(request, &()).await;
         return Problem::TooMany { wait_s }.into_response();
     }
     next.run(request).await

@@ -30,10 +30,22 @@ function printing(root) {
   }
 }
 
+/** Records of guided sessions wait to be handed over. */
+function waiting() {
+  try {
+    return localStorage.getItem("supple.logs") !== null;
+  } catch {
+    return false;
+  }
+}
+
 function enhance(root) {
   themeSwitch(root);
   printing(root);
   kept(root);
+  if (root.querySelector("[data-filter]")) import("./library.js").then(({ filter }) => filter(root));
+  if (root.querySelector("[data-session]")) import("./session.js").then(({ guided }) => guided(root));
+  else if (waiting()) import("./session-store.js").then(({ handOverInPassing }) => handOverInPassing());
   if (root.querySelector("[data-passkey-sign-in], [data-passkey-add], [data-go-on], [data-select]"))
     import("./passkey.js").then(({ account }) => account(root));
 }

@@ -16,6 +16,8 @@ mod postgres;
 mod sharing;
 #[path = "accounts/stage.rs"]
 mod stage;
+#[path = "accounts/trouble.rs"]
+mod trouble;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use axum::routing::get;
 use visitor::{Page, Visitor, app};
+use web::form::Fields;
 use web::{Access, security};
 
 const EMPTY: &str = r#"{"answers":{}}"#;
@@ -283,6 +284,9 @@ async fn too_large_too_many_not_a_form_and_nowhere() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.headers.contains_key(header::RETRY_AFTER));
     assert_guarded(&page);
+    // What was sent stays on the page, to be sent again.
+    assert_eq!(page.hidden("answers").as_deref(), Some(EMPTY));
+    assert!(page.has("action=\"/check\"") && page.has("Try again"));
     // Reading goes on.
     assert_eq!(visitor.get("/check").await.status, StatusCode::OK);
 }
@@ -292,7 +296,10 @@ async fn our_own_faults_are_calm_and_have_a_number() {
     async fn fault() -> &'static str {
         panic!("a fault of our own, planted by this test")
     }
-    let routes = Router::new().route("/fault", get(fault));
+    async fn fault_with(_: Fields) -> &'static str {
+        fault().await
+    }
+    let routes = Router::new().route("/fault", get(fault).post(fault_with));
     let router = security::protect(routes, &Access::default()).unwrap();
     let visitor = Visitor::of(router.with_state(app()));
     let page = visitor.get("/fault").await;
@@ -301,6 +308,12 @@ async fn our_own_faults_are_calm_and_have_a_number() {
     assert!(!page.has("planted"));
     let id = page.headers["x-request-id"].to_str().unwrap();
     assert!(page.has(&format!("<code>{id}</code>")));
+
+    let fields = [("note", "long & \"dear\""), ("password", "seven")];
+    let page = visitor.post("/fault", &fields).await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(page.hidden("note").as_deref(), Some("long & \"dear\""));
+    assert!(!page.has("seven") && page.has("name=\"password\""));
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Values {
         if value.is_none() {
             let shown = match key.secret {
                 true => String::new(),
-                false => format!(" `{text}`"),
+                false => format!(" `{}`", without_user(text)),
             };
             self.problems
                 .push(format!("{source}: {}{shown}: {}", key.name, key.about));
@@ -213,6 +213,14 @@ impl Values {
 fn without_password(value: &str) -> String {
     match value.parse() {
         Ok(address @ store::Address::Postgres(_)) => address.to_string(),
+        _ => value.to_owned(),
+    }
+}
+
+/// What cannot be read may still be an address with a password in it.
+fn without_user(value: &str) -> String {
+    match value.split_once("://") {
+        Some((kind, rest)) if rest.contains('@') => format!("{kind}://…"),
         _ => value.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use store::AccountId;
 
 use crate::error::Problem;
-use crate::form::Fields;
+use crate::form::{Fields, SECRETS};
 
 /// Where to go after signing in.
 const NEXT: &str = "next";
@@ -15,8 +15,6 @@ const FORM: &str = "next_is_form";
 const WHOSE: &str = "next_of";
 /// Stands before the name of each field that is carried.
 const PREFIX: &str = "carry.";
-/// Fields that are typed again rather than carried: they would be readable in the page.
-const SECRETS: [&str; 2] = ["password", "new_password"];
 /// Longest address, in bytes.
 const LONGEST: usize = 300;
 

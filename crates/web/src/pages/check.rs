@@ -12,6 +12,7 @@ use maud::{Markup, Render, html};
 
 use crate::App;
 use crate::error::Problem;
+use crate::fibre_map::{Place, picker};
 use crate::form::{Fields, answers_field};
 use crate::layout::{Frame, answers_input, complaint, page};
 use crate::pages::result;
@@ -235,6 +236,14 @@ impl QuestionPage<'_> {
                 },
                 None => self.number(),
             },
+            QuestionKind::Regions => {
+                let places = self.options().map(|(region, text)| Place {
+                    region,
+                    text,
+                    chosen: self.is_chosen(region),
+                });
+                picker("value", &places.collect::<Vec<_>>())
+            }
             _ => html! {
                 div.answers.many {
                     @for (id, text) in self.options() {

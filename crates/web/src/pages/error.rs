@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::error::Problem;
+use crate::form::SECRETS;
 use crate::layout::{Frame, page};
 
 /// An error as a page.
@@ -11,6 +12,8 @@ pub struct ErrorPage<'a> {
     pub problem: &'a Problem,
     /// Finds the request in the log.
     pub id: Option<&'a str>,
+    /// The form that was sent, if any: its address and fields.
+    pub form: Option<(String, Vec<(String, String)>)>,
 }
 
 impl Render for ErrorPage<'_> {
@@ -29,10 +32,11 @@ impl Render for ErrorPage<'_> {
                 }
                 _ => {}
             }
+            @if self.problem.may_pass() { (self.again()) }
             ul.ways {
                 @if *self.problem == Problem::SignInNeeded {
                     li { a.button.primary href="/sign-in" { "Sign in" } }
-                } @else {
+                } @else if !(self.problem.may_pass() && self.form.is_some()) {
                     li { a.button.primary href="/check" { "Start the check" } }
                 }
                 li { a href="/" { "To the front page" } }
@@ -42,6 +46,32 @@ impl Render for ErrorPage<'_> {
             }
         };
         page(Frame::Full, "notice", title, &main)
+    }
+}
+
+impl ErrorPage<'_> {
+    fn again(&self) -> Markup {
+        html! {
+            @match &self.form {
+                Some((address, fields)) => {
+                    form.door method="post" action=(address) {
+                        p { "What you typed is kept on this page." }
+                        @for (name, value) in fields {
+                            @if SECRETS.contains(&name.as_str()) {
+                                div.field {
+                                    label for=(name) { "Your password, once more" }
+                                    input id=(name) type="password" name=(name) autocomplete="current-password" required;
+                                }
+                            } @else {
+                                input type="hidden" name=(name) value=(value) autocomplete="off";
+                            }
+                        }
+                        button.button.primary type="submit" { "Try again" }
+                    }
+                }
+                None => p { "Please try again in a moment." }
+            }
+        }
     }
 }
 
@@ -71,24 +101,24 @@ fn words(problem: &Problem) -> (&'static str, &'static str) {
         ),
         Problem::TooLarge => (
             "That is too much at once",
-            "The form is larger than any answers can be. Please start the check again.",
+            "The form is larger than any that our pages send, and nothing of it was stored. Go back with your browser, and shorten what you typed.",
         ),
         Problem::OtherSite => (
             "This form came from another site",
             "To protect you, we take forms from our own pages only. Nothing was done.",
         ),
-        Problem::TooMany { .. } => ("Too many forms in a short time", go_back),
+        Problem::TooMany { .. } => (
+            "Too many forms in a short time",
+            "This one was not taken yet, and nothing is lost.",
+        ),
         Problem::TooSlow => (
             "This takes too long",
-            "The server is busy. Go back with your browser and try again: what you typed is still there.",
+            "The server is busy, so what you asked for may not be done yet.",
         ),
         Problem::Full => (
             "There is no room left here",
-            "Nothing was stored, and nothing that was stored before is lost. Please tell whoever runs this site, and try again later: go back with your browser, and what you typed is still there.",
+            "Nothing was stored, and nothing that was stored before is lost. Please tell whoever runs this site, and try again later.",
         ),
-        Problem::Ours => (
-            "Something went wrong here",
-            "It is not your fault. Go back with your browser and try again: what you typed is still there.",
-        ),
+        Problem::Ours => ("Something went wrong here", "It is not your fault."),
     }
 }

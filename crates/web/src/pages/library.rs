@@ -8,6 +8,7 @@ mod fresh;
 mod front;
 mod missing;
 mod parts;
+mod pictures;
 mod search;
 mod shelf;
 mod shelves;
@@ -19,9 +20,6 @@ pub use front::show as front;
 pub use search::find as search;
 pub use shelf::show as shelf;
 pub use sources::{one as source, show as sources};
-
-#[cfg(test)]
-pub use self::{article::ArticlePage, missing::MissingPage, search::SearchPage, shelf::ShelfPage};
 
 use maud::{Markup, html};
 

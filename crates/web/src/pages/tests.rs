@@ -134,12 +134,15 @@ fn every_page(app: &App, typed: &str) -> Vec<(String, Markup)> {
         Problem::OtherSite,
         Problem::TooMany { wait_s: u64::MAX },
         Problem::TooSlow,
+        Problem::Full,
         Problem::Ours,
     ];
     for problem in &problems {
+        let sent = ["answers", typed, "password"].map(|name| (name.to_owned(), typed.to_owned()));
         let page = ErrorPage {
             problem,
             id: Some(typed),
+            form: Some((typed.to_owned(), sent.to_vec())),
         };
         pages.push((format!("{problem:?}"), page.render()));
     }

@@ -36,17 +36,27 @@ pub struct Landed {
 
 impl Stage {
     pub async fn sqlite(settings: Settings) -> Stage {
+        Stage::sqlite_with(&store::Settings::default(), settings).await
+    }
+
+    pub async fn sqlite_with(store: &store::Settings, settings: Settings) -> Stage {
         let folder = tempfile::tempdir().unwrap();
         let address = Address::File(folder.path().join("supple.db"));
-        Stage::at(address, folder, settings).await
+        Stage::at(address, folder, store, settings).await
     }
 
     pub async fn postgres(settings: Settings) -> Stage {
         let address = crate::postgres::fresh_database().await;
-        Stage::at(address, tempfile::tempdir().unwrap(), settings).await
+        let folder = tempfile::tempdir().unwrap();
+        Stage::at(address, folder, &store::Settings::default(), settings).await
     }
 
-    async fn at(address: Address, folder: TempDir, settings: Settings) -> Stage {
+    async fn at(
+        address: Address,
+        folder: TempDir,
+        store: &store::Settings,
+        settings: Settings,
+    ) -> Stage {
         let noon: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         let now = Arc::new(AtomicI64::new(noon.as_microsecond()));
         let hand = Arc::clone(&now);
@@ -54,7 +64,7 @@ impl Stage {
             let instant = Timestamp::from_microsecond(hand.load(Ordering::SeqCst)).unwrap();
             instant.to_zoned(TimeZone::UTC)
         });
-        let store = Store::open(&address).await.unwrap();
+        let store = Store::open_with(&address, store).await.unwrap();
         Stage {
             app: app_with(store, clock, settings),
             address,
@@ -146,6 +156,18 @@ impl Stage {
             }
             Address::Memory => panic!("a store in memory cannot be looked into"),
         }
+    }
+
+    /// Another program that writes to the database, and does not end until it is dropped.
+    pub async fn lock(&self) -> SqliteConnection {
+        let Address::File(path) = &self.address else {
+            panic!("only a database that is a file is locked as a whole")
+        };
+        let url = format!("sqlite:{}", path.display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let begin = sqlx::raw_sql("begin immediate");
+        begin.execute(&mut connection).await.unwrap();
+        connection
     }
 
     /// Everything in the files of the database, when it is files.

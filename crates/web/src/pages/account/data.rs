@@ -100,7 +100,7 @@ impl Render for DataPage {
                     li { "The log of who looked at or changed what and when, so that it can be shown how your data was handled." }
                 }
                 p.quiet { "Backups made before still hold your data until they are replaced; whoever runs this site can say how long that takes." }
-                form method="post" action="/me/delete" novalidate {
+                form.erase method="post" action="/me/delete" novalidate {
                     (confirmation.show())
                     button.button type="submit" { "Delete my account and everything in it" }
                 }

@@ -21,11 +21,15 @@ pub fn mine(here: &str, title: &str, main: &Markup) -> Markup {
             @for (address, name) in AREAS {
                 a href=(address) aria-current=[(address == here).then_some("page")] { (name) }
             }
-            form method="post" action="/sign-out" { button.link type="submit" { "Sign out" } }
         }
         (main)
     };
     page(Frame::Full, "account", title, &main)
+}
+
+/// The button that signs this browser out.
+pub fn sign_out() -> Markup {
+    html! { form method="post" action="/sign-out" { button.button type="submit" { "Sign out" } } }
 }
 
 /// A page on the way into an account: one thing to do.

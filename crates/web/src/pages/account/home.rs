@@ -6,7 +6,7 @@ use knowledge::Disposition;
 use maud::{Markup, Render, html};
 use store::{Account, Screening};
 
-use super::frame::{Note, mine};
+use super::frame::{Note, mine, sign_out};
 use crate::App;
 use crate::account::SignedIn;
 use crate::clock::Clock;
@@ -48,8 +48,13 @@ pub async fn show(
 impl Render for HomePage<'_> {
     fn render(&self) -> Markup {
         let main = html! {
-            h1 { "Your account" }
-            p.quiet { (self.account.email) }
+            header.owner {
+                div {
+                    h1 { "Your account" }
+                    p.quiet { (self.account.email) }
+                }
+                (sign_out())
+            }
             (self.note.words())
             (self.unconfirmed())
             @match self.screenings {

@@ -481,6 +481,8 @@ impl Render for GoOnPage<'_> {
                 @for (name, value) in self.fields { input type="hidden" name=(name) value=(value) autocomplete="off"; }
                 button.button.primary type="submit" { "Go on" }
             }
+            // A download leaves this page standing.
+            p { a href="/me" { "To your account" } }
         };
         door("You are signed in", &main)
     }

@@ -8,7 +8,7 @@ use maud::{Markup, Render, html};
 use store::{Account, Passkey, PasskeyId, SignIn, SignInId, StoreError};
 
 use super::field::{Field, read_email, read_label};
-use super::frame::{Done, Note, door, mine};
+use super::frame::{Done, Note, door, mine, sign_out};
 use crate::App;
 use crate::account::{FreshForm, SignedForm, SignedIn, password};
 use crate::clock::Clock;
@@ -341,7 +341,7 @@ impl WaysInPage<'_> {
                                 b { (sign_in.device) } @if sign_in.id == self.here { ", this one" } br;
                                 span.quiet { "Since " (self.day(sign_in.created_at)) ", last used on " (self.day(sign_in.seen_at)) "." }
                             }
-                            @if sign_in.id != self.here {
+                            @if sign_in.id == self.here { (sign_out()) } @else {
                                 form method="post" action="/me/sign-ins/end" {
                                     input type="hidden" name="sign_in" value=(sign_in.id);
                                     button.button type="submit" { "Sign out" span.unseen { ": " (sign_in.device) } }

@@ -12,6 +12,7 @@ use maud::{Markup, Render, html};
 
 use super::missing::MissingPage;
 use super::parts::{ours, paragraphs, sections, sources, verdict};
+use super::pictures::picture;
 use super::shelves::{address, kind, shelf_address, title};
 use super::{fresh, link, way};
 use crate::App;
@@ -84,6 +85,7 @@ impl Render for ArticlePage<'_> {
                     }
                     @if !header.summary.is_empty() { p.lead { (header.summary) } }
                 }
+                @if let Some(picture) = picture(self.knowledge, article.folder, article.id) { (picture) }
                 @match self.claim() {
                     Some(claim) => (claim_words(claim)),
                     None => { (paragraphs(header.text)) (sections(&article.parts)) }

@@ -46,7 +46,10 @@ pub async fn country(
         code => code.to_owned(),
     };
     let knowledge = &*app.knowledge;
-    let Some(country) = countries(knowledge).into_iter().find(|known| *known == code) else {
+    let Some(country) = countries(knowledge)
+        .into_iter()
+        .find(|known| *known == code)
+    else {
         return MissingPage::item(&app, "credentials", &asked_for).into_response();
     };
     let address = country_address(country);

@@ -82,7 +82,7 @@ pub fn hits(hits: &[Hit<'_>]) -> Markup {
             @for hit in hits {
                 li {
                     p.kicker { (capital(one_of(hit.kind))) }
-                    h3 { (link(hit.kind, hit.id, hit.title)) }
+                    p.name { (link(hit.kind, hit.id, hit.title)) }
                     @if !hit.summary.is_empty() { p { (hit.summary) } }
                 }
             }

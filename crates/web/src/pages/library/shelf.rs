@@ -10,6 +10,7 @@ use maud::{Markup, Render, html};
 
 use super::missing::MissingPage;
 use super::parts::verdict;
+use super::pictures::sign;
 use super::shelves::{CHOOSING, kind, shelf_address, title};
 use super::{fresh, link, way};
 use crate::App;
@@ -82,12 +83,16 @@ impl Render for ShelfPage<'_> {
 
 impl ShelfPage<'_> {
     fn item(&self, item: &Item<'_>) -> Markup {
+        let sign = sign(self.knowledge, self.kind.folder, item.id);
         html! {
-            li {
-                h3 { (link(self.kind.folder, item.id, item.header.title)) }
-                @if !item.header.names.is_empty() { p.quiet.also { (item.header.names.join(", ")) } }
-                @if !item.header.summary.is_empty() { p { (item.header.summary) } }
-                (self.labels(item))
+            li class=[sign.is_some().then_some("drawn")] {
+                @if let Some(sign) = sign { (sign) }
+                div {
+                    p.name { (link(self.kind.folder, item.id, item.header.title)) }
+                    @if !item.header.names.is_empty() { p.quiet.also { (item.header.names.join(", ")) } }
+                    @if !item.header.summary.is_empty() { p { (item.header.summary) } }
+                    (self.labels(item))
+                }
             }
         }
     }
@@ -180,11 +185,7 @@ fn rule_group(kind: RuleKind) -> &'static str {
     }
 }
 
-const MOVES: [MoveKind; 3] = [
-    MoveKind::Stretch,
-    MoveKind::Strengthen,
-    MoveKind::Movement,
-];
+const MOVES: [MoveKind; 3] = [MoveKind::Stretch, MoveKind::Strengthen, MoveKind::Movement];
 
 fn move_group(kind: MoveKind) -> &'static str {
     match kind {

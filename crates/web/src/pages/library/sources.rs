@@ -63,7 +63,7 @@ impl Render for SourcesPage<'_> {
                         ul.source-list {
                             @for (id, source) in sources.iter().filter(|(_, source)| source.grade == worth) {
                                 li {
-                                    h3 { (link("sources", id, &source.title)) }
+                                    p.name { (link("sources", id, &source.title)) }
                                     p.quiet { (source.publisher) ", " (source.year) ". Cited by " (self.app.library().cited_by(id).len()) "." }
                                 }
                             }

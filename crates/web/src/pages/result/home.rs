@@ -49,6 +49,7 @@ fn movement(knowledge: &Knowledge, exercise: &Exercise<'_>) -> Markup {
             @if !exercise.why.is_empty() { p { (exercise.why) } }
             @if !exercise.setup.is_empty() { p { (exercise.setup) } }
             ol { @for step in exercise.how { li { (step) } } }
+            p { a href=(format!("/library/moves/{}", exercise.id)) { "See it drawn" } }
             ul.labels {
                 @if let Some(hold) = &exercise.hold_s { li { "Hold " (amount(hold)) " seconds" } }
                 @if let Some(repeats) = &exercise.repeats { li { (amount(repeats)) " repeats" } }
@@ -170,7 +171,7 @@ pub fn stopping(knowledge: &Knowledge, plan: &Plan<'_>) -> Markup {
         details {
             summary { "When to look again" }
             @for review in &plan.reviews {
-                h4 { (review.title) }
+                h3 { (review.title) }
                 (prose(review.text))
                 (our_rule(review.our_rule))
                 (sources(knowledge, review.sources))

@@ -5,6 +5,7 @@ use knowledge::Knowledge;
 use knowledge::limits::{MAX_MINUTES, MAX_PRESSURE, pressure_words};
 use maud::{Markup, html};
 
+use crate::fibre_map::allowed;
 use crate::words::lower;
 
 /// The limits for each setting, one shown at a time.
@@ -40,6 +41,7 @@ fn one(knowledge: &Knowledge, setting: &SettingText) -> Markup {
             @if setting.minutes < MAX_MINUTES { ", at most " b { (setting.minutes) " minutes" } }
             "."
         }
+        (allowed(&setting.pressure, "The table below says the same in words."))
         table.pressures {
             caption { "Greatest pressure by place" }
             @for level in (0..=MAX_PRESSURE).rev() {

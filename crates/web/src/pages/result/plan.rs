@@ -11,6 +11,7 @@ use maud::{Markup, Render, html};
 use super::techniques::{self, proposed};
 use super::withheld::actions;
 use super::{findings, home, maps};
+use crate::fibre_map::lines;
 use crate::layout::{Frame, answers_input, page};
 use crate::words::day;
 
@@ -48,6 +49,7 @@ const FOLDED: [&str; 2] = ["beside", "therapist"];
 impl Render for PlanPage<'_> {
     fn render(&self) -> Markup {
         let main = html! {
+            (lines())
             div.on-screen {
                 (self.verdict())
                 div.with-contents {

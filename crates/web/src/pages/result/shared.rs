@@ -6,6 +6,7 @@ use knowledge::{Answers, Disposition, Knowledge};
 use maud::{Markup, Render, html};
 
 use super::{findings, maps};
+use crate::fibre_map::lines;
 use crate::layout::{Frame, page};
 use crate::pages::account::home::since;
 use crate::replay::Replay;
@@ -69,6 +70,7 @@ impl SharedPage<'_> {
             }
             (for_therapist(decision))
             @if let Some(limits) = &decision.limits {
+                (lines())
                 section.block { h2 { "Where, and how firmly" } (maps::limits(knowledge, limits)) }
             }
             @if let Ok(permit) = screening.permit() { (planned(&make_plan(knowledge, answers, &permit))) }

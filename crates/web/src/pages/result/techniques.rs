@@ -32,7 +32,7 @@ pub fn techniques(knowledge: &Knowledge, plan: &Plan<'_>, answers: &str) -> Mark
                 summary { "Not chosen, and why (" (plan.not_chosen.len()) ")" }
                 dl {
                     @for not in &plan.not_chosen {
-                        div { dt { (not.title) } dd { (not.reasons.join(" ")) } }
+                        div { dt { a href=(format!("/library/techniques/{}", not.technique)) { (not.title) } } dd { (not.reasons.join(" ")) } }
                     }
                 }
             }
@@ -48,7 +48,7 @@ fn names(choices: &[Choice<'_>]) -> String {
 fn card(knowledge: &Knowledge, choice: &Choice<'_>, minutes: Option<u16>, answers: &str) -> Markup {
     html! {
         article.card {
-            h3 { (choice.title) }
+            h3 { a href=(format!("/library/techniques/{}", choice.technique)) { (choice.title) } }
             p { (choice.summary) }
             ul.labels {
                 li.label-certainty { (certainty(choice.evidence.certainty)) }

@@ -5,6 +5,7 @@ use knowledge::items::RuleKind;
 use maud::{Markup, html};
 
 use super::PlanPage;
+use crate::fibre_map::allowed;
 use crate::pages::result::maps::sentence;
 use crate::pages::result::techniques::review;
 use crate::words::{amount, day, lower, times};
@@ -61,6 +62,7 @@ pub fn sheet(page: &PlanPage<'_>) -> Markup {
                 @if let Some(limits) = &decision.limits {
                     section {
                         h2 { "Limits" }
+                        (allowed(&limits.oneself.pressure, "The limits on your own, in words below."))
                         p { b { "On your own: " } (sentence(knowledge, &limits.oneself)) }
                         p { b { "With a therapist: " } (sentence(knowledge, &limits.therapist)) }
                         ul { @for precaution in limits.precautions.iter().take(PRECAUTIONS) { li { (precaution.person) } } }
