@@ -22,18 +22,19 @@ after(async () => {
   await program?.stop();
 });
 
-/** The link in the newest mail of a kind; the program writes mail to a folder beside its database. */
-async function mailed(kind) {
+/** The link in the mail of a kind to an address; the program writes mail to a folder beside its database. */
+async function mailed(kind, to) {
   const folder = join(program.folder, "supple", "mail");
   for (let tries = 0; tries < 100; tries += 1) {
     const names = readdirSync(folder).filter((name) => name.includes(`-${kind}-`) && name.endsWith(".eml"));
-    if (names.length) {
-      const mail = readFileSync(join(folder, names.sort().at(-1)), "utf8").replaceAll("=\r\n", "").replaceAll("=3D", "=");
-      return mail.match(/http:\/\/localhost\S+key=[0-9a-f]{64}/)[0];
+    const mail = names.map((name) => readFileSync(join(folder, name), "utf8")).find((mail) => mail.includes(`To: ${to}\r\n`));
+    if (mail) {
+      const plain = mail.replaceAll("=\r\n", "").replaceAll("=3D", "=");
+      return plain.match(/http:\/\/localhost\S+key=[0-9a-f]{64}/)[0];
     }
     await wait(100);
   }
-  throw new Error(`no mail of the kind ${kind}`);
+  throw new Error(`no mail of the kind ${kind} to ${to}`);
 }
 
 async function begin(page, email) {
@@ -136,7 +137,7 @@ test("a passkey is added and signs in", async () => {
 test("a link in a mail lets in, and everything can be taken along and deleted", async () => {
   const { context, page, troubles } = await visit(chrome, program.address, { acceptDownloads: true });
   await begin(page, "linked@example.org");
-  await page.goto(await mailed("confirm_email"));
+  await page.goto(await mailed("confirm_email", "linked@example.org"));
   await page.click("main button.primary");
   await page.waitForURL(/done=confirmed/);
   await page.click('form[action="/sign-out"] button');
@@ -144,7 +145,7 @@ test("a link in a mail lets in, and everything can be taken along and deleted", 
   await page.goto(`${program.address}/sign-in`);
   await page.fill("#email", "linked@example.org");
   await page.click('button[formaction="/sign-in/link"]');
-  await page.goto(await mailed("sign_in"));
+  await page.goto(await mailed("sign_in", "linked@example.org"));
   await page.click("main button.primary");
   await page.waitForURL(/\/me$/);
 
@@ -184,7 +185,7 @@ test("a sign-in that ends in the middle of a form loses nothing typed", async ()
   await page.click('form[action="/me/email"] button');
   await signIn(page);
   await page.waitForURL(/done=mail_owed/);
-  await page.goto(await mailed("change_email"));
+  await page.goto(await mailed("change_email", "newer@example.org"));
   assert.match(await page.innerText("main"), /newer@example.org/);
 
   // Two tabs: signed out in one, a form sent from the other.

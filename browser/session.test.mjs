@@ -52,7 +52,10 @@ async function toTheEnd(page) {
     const now = await panel(page);
     if (now === "end") return;
     if (now === "check_in") await answer(page, { discomfort: 2 });
-    else await page.clock.runFor(20_000);
+    else {
+      await page.clock.fastForward(20_000);
+      await page.clock.runFor(250);
+    }
   }
   throw new Error("the session has no end");
 }
@@ -89,12 +92,8 @@ test("a session goes on without a network, and its record is handed over once", 
 
   await page.click("[data-keep-log]");
   await page.waitForFunction(() => document.querySelector("[data-log-status]").textContent.includes("as soon as there is a connection"));
-  const away = await context.newPage();
-  await away.goto(`${program.address}/library`);
-  assert.match(await away.innerText("h1"), /no connection/);
-  await away.close();
-
   await context.setOffline(false);
+  await page.clock.runFor(21_000);
   await page.waitForFunction(() => document.querySelector("[data-log-status]").textContent.includes("in your diary."));
   await page.click("[data-keep-log]");
   await page.waitForFunction(() => localStorage.getItem("supple.logs") === null);
@@ -111,6 +110,22 @@ test("a session goes on without a network, and its record is handed over once", 
   });
   assert.ok(cached.includes("/session/open"));
   assert.deepEqual(cached.filter((path) => !/^\/(static\/|session\/open$|offline$)/.test(path)), []);
+  await context.close();
+});
+
+test("with the server gone, the player opens and every other page says so", async () => {
+  const brief = await start();
+  const { context, page } = await visit(chrome, brief.address);
+  await page.goto(`${brief.address}/session/open`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  await brief.stop();
+  const away = await page.goto(`${brief.address}/library`);
+  assert.equal(away.status(), 503);
+  assert.match(await page.innerText("h1"), /no connection/);
+  await page.click('a[href="/session/open"]');
+  await page.waitForURL(/\/session\/open$/);
+  assert.match(await page.innerText("main"), /keeps no session at the moment/);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".button.primary")).minHeight), "56px", "with its style");
   await context.close();
 });
 

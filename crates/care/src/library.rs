@@ -16,7 +16,7 @@ mod words;
 
 pub use article::{Article, Named, Part, Phrase, Span};
 pub use catalogue::{ALSO, BEHIND, Kind, READ, UnknownKind, folder_of, is_read, kinds, one_of};
-pub use index::Index;
+pub use index::{Index, Mention};
 pub use kinds::disposition;
 pub use search::{Hit, Query, id_form};
 pub use words::{capital, named};

@@ -48,9 +48,10 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         Some(folder) => content::forms(&knowledge, folder)?,
         None => Vec::new(),
     };
-    let transport = transport(&config)?;
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
     runtime.block_on(async {
+        // In here, because connections to a mail server are pooled by a task.
+        let transport = transport(&config)?;
         let settings = Settings {
             connections: config.database.connections,
             ..Settings::default()

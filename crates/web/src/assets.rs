@@ -3,24 +3,29 @@
 //! The address carries one hash over all files, so that browsers keep them for good and files can name each other by
 //! relative addresses: `/static/<version>/<name>`.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
+
+use crate::packed::Packed;
 
 #[derive(Embed)]
 #[folder = "static/"]
 struct Files;
 
 /// The style sheet of the whole app is these files, in this order.
-const STYLE: [&str; 9] = [
+const STYLE: [&str; 11] = [
     "tokens.css",
     "base.css",
     "components.css",
     "pages.css",
     "account.css",
+    "diary.css",
+    "chart.css",
     "fibre_map.css",
     "library.css",
     "session.css",
@@ -56,8 +61,16 @@ pub fn style_url() -> String {
 }
 
 /// Gives a file out, for good when the address is that of this version.
-pub async fn serve(Path((version, name)): Path<(String, String)>) -> Response {
-    let Some((kind, body)) = find(&name) else {
+pub async fn serve(Path((version, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let fresh;
+    let packed = if cfg!(debug_assertions) {
+        // While developing, a file may have changed since it was last asked for.
+        fresh = find(&name).map(|(kind, body)| Packed::plain(kind, body));
+        fresh.as_ref()
+    } else {
+        ALL.get(&name)
+    };
+    let Some(packed) = packed else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let keep = match version == *VERSION {
@@ -65,9 +78,23 @@ pub async fn serve(Path((version, name)): Path<(String, String)>) -> Response {
         // A page from before an upgrade still finds its files, in their present form.
         false => "no-cache",
     };
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)];
-    (headers, body).into_response()
+    let mut response = packed.answer(&headers);
+    let keep = HeaderValue::from_static(keep);
+    response.headers_mut().insert(header::CACHE_CONTROL, keep);
+    response
 }
+
+/// Every file that is given out, packed when the first one is asked for.
+static ALL: LazyLock<HashMap<String, Packed>> = LazyLock::new(|| {
+    let names = Files::iter()
+        .map(String::from)
+        .chain([STYLE_NAME.to_owned()]);
+    let packed = names.filter_map(|name| {
+        let (kind, body) = find(&name)?;
+        Some((name, Packed::new(kind, body)))
+    });
+    packed.collect()
+});
 
 fn find(name: &str) -> Option<(&'static str, Vec<u8>)> {
     if name == STYLE_NAME {

@@ -97,7 +97,7 @@ impl Figure {
             "poses"
         };
         html! {
-            figure.figure role="group" aria-label=(self.text) {
+            figure.figure {
                 div class=(shape) {
                     @for pose in &self.pose {
                         div.pose {

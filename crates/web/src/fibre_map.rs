@@ -8,6 +8,7 @@ mod curve;
 mod drawing;
 mod hatch;
 mod picker;
+mod shown;
 mod sprite;
 mod stroke;
 
@@ -15,9 +16,9 @@ use knowledge::items::View;
 use maud::{Markup, PreEscaped, html};
 
 pub use allowed::allowed;
-use drawing::DRAWING;
 pub use drawing::Drawing;
 pub use picker::{Place, picker};
+use shown::{Shown, shown};
 pub use stroke::{CM_PER_UNIT, StrokePath, stroke_path};
 
 /// The part of the drawing that a whole body takes: x, y, width, height.
@@ -93,69 +94,39 @@ pub fn view(view: View, title: &str, describe: &str, look: impl Fn(&str) -> Look
 
 /// The inside of a map; `more` adds to a region what lies over its lines.
 fn body(view: View, look: impl Fn(&str) -> Look, more: impl Fn(&Shown) -> Markup) -> Markup {
-    let regions: Vec<(Shown, Look)> = shown(view)
-        .map(|shown| (shown, look(shown.region)))
-        .collect();
-    let words = regions.iter().filter_map(|(shown, look)| {
-        let word = look.label.as_deref()?;
-        let patch = DRAWING.patches(shown.part, Some(shown.region)).next()?;
-        Some((patch.centre(), word))
-    });
+    let regions = shown(view).iter().map(|shown| (shown, look(shown.region)));
+    let regions: Vec<(&Shown, Look)> = regions.collect();
     html! {
         g.fibre-outline {
-            use href=(format!("#{}", sprite::outline_id(None))) {}
-            use href=(format!("#{}", sprite::outline_id(Some(view)))) {}
+            use href={ "#" (sprite::outline_id(None)) } {}
+            use href={ "#" (sprite::outline_id(Some(view))) } {}
         }
         @for (shown, look) in &regions {
-            g class=(classes(shown.region, look)) {
+            g class={ "fibre fibre-" (shown.region) " fibre-" (look.tone.class()) " fibre-w" (look.weight.min(5)) } {
                 @if look.hatched {
-                    use.fibre-shape href=(format!("#{}", shown.shape_id())) {}
-                    path.fibre-hatch d=(hatch::hatch(shown.part, shown.region)) {}
+                    use.fibre-shape href={ "#" (shown.shape) } {}
+                    path.fibre-hatch d=(shown.hatching) {}
                 }
-                @if look.weight > 0 { use href=(format!("#{}", shown.fibres_id())) {} }
+                @if look.weight > 0 { use href=(shown.fibres) {} }
                 (more(shown))
             }
         }
-        @for ([x, y], word) in words {
-            text.fibre-word x=(x.round()) y=(y.round()) { (word) }
+        @for (shown, look) in &regions {
+            @if let Some(word) = &look.label {
+                text.fibre-word x=(shown.label[0]) y=(shown.label[1]) { (word) }
+            }
         }
     }
 }
 
-/// A region in a map, and whether its curves are those of one view or of both.
-#[derive(Debug, Clone, Copy)]
-struct Shown {
-    region: &'static str,
-    part: Option<View>,
-}
-
-impl Shown {
-    fn fibres_id(&self) -> String {
-        sprite::fibres_id(self.part, self.region)
+impl Tone {
+    fn class(self) -> &'static str {
+        match self {
+            Tone::Quiet => "calm",
+            Tone::Pain => "pain",
+            Tone::Allowed => "allowed",
+        }
     }
-
-    fn shape_id(&self) -> String {
-        sprite::shape_id(self.part, self.region)
-    }
-}
-
-fn shown(view: View) -> impl Iterator<Item = Shown> {
-    [None, Some(view)].into_iter().flat_map(|part| {
-        let regions = DRAWING.regions(part).into_iter();
-        regions.map(move |region| Shown { region, part })
-    })
-}
-
-fn classes(region: &str, look: &Look) -> String {
-    let tone = match look.tone {
-        Tone::Quiet => "calm",
-        Tone::Pain => "pain",
-        Tone::Allowed => "allowed",
-    };
-    format!(
-        "fibre fibre-{region} fibre-{tone} fibre-w{}",
-        look.weight.min(5)
-    )
 }
 
 fn view_box([x, y, width, height]: [f64; 4]) -> String {

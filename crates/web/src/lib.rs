@@ -26,6 +26,7 @@ mod diagrams;
 mod hand_over;
 mod history;
 mod mark;
+mod packed;
 mod replay;
 mod routes;
 mod turn;

@@ -9,6 +9,8 @@ import { happened, span, stands, step as stepWords } from "./session-words.js";
 /** Milliseconds between two looks at the clock, and between two times that what has passed is kept. */
 const TICK_MS = 200;
 const KEEP_MS = 5000;
+/** The longest wait before a record is handed over again. */
+const AGAIN_MS = 300_000;
 
 export function guided(root) {
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
@@ -56,6 +58,8 @@ function makePlayer(root, opened, other = null) {
   let pictureMs = 0;
   let lastFrame = 0;
   let replaced = false;
+  let again = 0;
+  let againMs = TICK_MS * 50;
 
   const state = () => session.run.state.state;
 
@@ -323,6 +327,11 @@ function makePlayer(root, opened, other = null) {
     status.textContent = "Kept in this browser. It is on its way to your diary.";
     const trouble = await store.handOver();
     status.replaceChildren(...handedOver(store.waits(id) ? trouble : ""));
+    clearTimeout(again);
+    if (trouble !== "offline" && trouble !== "later") return;
+    // Browsers do not always notice that a connection is back.
+    againMs = Math.min(againMs * 2, AGAIN_MS);
+    again = setTimeout(() => store.waits(id) && keepLog(), againMs);
   }
   player.querySelector("[data-keep-log]").addEventListener("click", keepLog);
   player.querySelector("[data-download]").addEventListener("click", () => {

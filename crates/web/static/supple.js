@@ -30,6 +30,18 @@ function printing(root) {
   }
 }
 
+/** A press on the body map ticks its box. The browser alone does so too, but then jumps down to the box. */
+function mapPresses() {
+  document.addEventListener("click", (event) => {
+    const label = event.target.closest(".fibre-picker-map label");
+    const box = label && document.getElementById(label.htmlFor);
+    if (!box) return;
+    event.preventDefault();
+    box.checked = !box.checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
 /** Records of guided sessions wait to be handed over. */
 function waiting() {
   try {
@@ -44,11 +56,13 @@ function enhance(root) {
   printing(root);
   kept(root);
   if (root.querySelector("[data-filter]")) import("./library.js").then(({ filter }) => filter(root));
+  if (root.querySelector("[data-diary]")) import("./diary.js").then(({ diary }) => diary(root));
   if (root.querySelector("[data-session]")) import("./session.js").then(({ guided }) => guided(root));
   else if (waiting()) import("./session-store.js").then(({ handOverInPassing }) => handOverInPassing());
   if (root.querySelector("[data-passkey-sign-in], [data-passkey-add], [data-go-on], [data-select]"))
     import("./passkey.js").then(({ account }) => account(root));
 }
 
+mapPresses();
 enhance(document);
 steps(enhance);

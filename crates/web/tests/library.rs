@@ -1,6 +1,8 @@
 //! The library as a visitor meets it: every article, every link, every way to search.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+// The forms of other pages are not filled in here.
+#[allow(dead_code)]
 #[path = "common/visitor.rs"]
 mod visitor;
 
@@ -12,7 +14,6 @@ use axum::http::{Request, StatusCode, header};
 use knowledge::{Knowledge, embedded};
 use visitor::{Page, Visitor};
 use web::account::Settings;
-use web::clock::{Clock, Random};
 use web::{Access, App};
 
 /// The addresses on our own site that a page links to, without the part behind `#`.
@@ -324,8 +325,8 @@ fn visitor_with(edit: impl Fn(&str, String) -> String) -> Visitor {
     let app = App::new(
         Arc::new(knowledge),
         app.store,
-        Clock::new(jiff::Zoned::now),
-        Random::seeded(7),
+        app.clock,
+        app.random,
         Settings::default(),
     );
     Visitor::of(web::router(app.unwrap(), &Access::default()).unwrap())

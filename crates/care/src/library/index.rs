@@ -12,12 +12,21 @@ use super::search::words;
 #[derive(Debug, Default)]
 pub struct Index {
     entries: Vec<Entry>,
-    named_by: BTreeMap<Place, Vec<Place>>,
-    cited_by: BTreeMap<String, Vec<Place>>,
+    /// By folder and id.
+    named_by: BTreeMap<(&'static str, String), Vec<Mention>>,
+    cited_by: BTreeMap<String, Vec<Mention>>,
 }
 
-/// An item: folder and id.
-type Place = (&'static str, String);
+/// An item that speaks of another one, or cites a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Its folder.
+    pub folder: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
 
 /// The words of an item by how much they say about it.
 #[derive(Debug)]
@@ -51,7 +60,11 @@ impl Index {
             let Some(article) = Article::of(knowledge, folder, id) else {
                 continue;
             };
-            let here: Place = (folder, id.to_owned());
+            let here = Mention {
+                folder,
+                id: id.to_owned(),
+                title: article.header.title.to_owned(),
+            };
             for named in article.names_others() {
                 let place = (named.folder, named.id.to_owned());
                 let by = index.named_by.entry(place).or_default();
@@ -78,14 +91,14 @@ impl Index {
         self.entries.is_empty()
     }
 
-    /// The items whose articles name this one, as folder and id.
-    pub fn named_by(&self, folder: &'static str, id: &str) -> &[(&'static str, String)] {
+    /// The items whose articles name this one.
+    pub fn named_by(&self, folder: &'static str, id: &str) -> &[Mention] {
         let found = self.named_by.get(&(folder, id.to_owned()));
         found.map_or(&[], Vec::as_slice)
     }
 
-    /// The items that cite a source, as folder and id.
-    pub fn cited_by(&self, source: &str) -> &[(&'static str, String)] {
+    /// The items that cite a source.
+    pub fn cited_by(&self, source: &str) -> &[Mention] {
         self.cited_by.get(source).map_or(&[], Vec::as_slice)
     }
 

@@ -42,7 +42,7 @@ impl Describe for Technique {
         article.range("A session", Some(&self.session_min), MINUTES);
         article.fact("What you feel", self.feel.as_str());
         article.heading("Who should give it");
-        article.text(&format!("{}.", words::settings(&self.settings)));
+        article.text(format!("{}.", words::settings(&self.settings)));
         article.fact("Training", self.training.as_str());
         article.names("Made for", self.made_for.as_slice());
         article.names("Course of sessions", self.course.as_slice());

@@ -134,20 +134,22 @@ impl<'a> Story<'a> {
     }
 
     fn sessions(&mut self, knowledge: &Knowledge, plan: &Plan<'_>) -> Vec<store::SessionLog> {
-        let ids: Vec<&str> = plan
+        let script = |id: &str| {
+            let mut settings = [Setting::Partner, Setting::Oneself].into_iter();
+            settings.find_map(|setting| plan.script_for(knowledge, id, setting, MINUTES).ok())
+        };
+        let scripts: Vec<_> = plan
             .chosen
             .iter()
-            .map(|choice| choice.technique)
+            .filter_map(|choice| script(choice.technique))
             .take(2)
             .collect();
         let mut sessions = Vec::new();
         for (n, ago) in SESSIONS.into_iter().enumerate() {
-            let settings = [Setting::Partner, Setting::Oneself];
-            let id = ids.get(usize::from(n % 3 == 2)).or(ids.first());
-            let script = settings.into_iter().find_map(|setting| match id {
-                Some(id) => plan.script_for(knowledge, id, setting, MINUTES).ok(),
-                None => plan.script(knowledge, setting, MINUTES).ok(),
-            });
+            let script = scripts
+                .get(usize::from(n % 3 == 2))
+                .or(scripts.first())
+                .cloned();
             let session = script.and_then(|script| Session::new(knowledge, script).ok());
             let Some(session) = session else { continue };
             let at = self.at(ago, 10);

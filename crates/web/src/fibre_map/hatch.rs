@@ -1,8 +1,5 @@
 //! Hatching of a region, as lines of its own: a pattern would be lost in some browsers' print.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use knowledge::items::View;
 
 use super::curve::{Cubic, Point, Text, mirrored, mix, point, straight};
@@ -11,26 +8,8 @@ use super::drawing::DRAWING;
 /// How far apart the slanting lines start, along x.
 const GAP: f64 = 9.0;
 
-/// The hatching of a region in one view, or in both alike, as path text; empty for a region that is not drawn there.
-pub fn hatch(part: Option<View>, region: &'static str) -> &'static str {
-    HATCHES
-        .get(&(name(part), region))
-        .map_or("", String::as_str)
-}
-
-static HATCHES: LazyLock<HashMap<(u8, &'static str), String>> = LazyLock::new(|| {
-    let parts = [None, Some(View::Back), Some(View::Front)].into_iter();
-    let regions = parts.flat_map(|part| DRAWING.regions(part).into_iter().map(move |r| (part, r)));
-    regions
-        .map(|(part, region)| ((name(part), region), draw(part, region)))
-        .collect()
-});
-
-fn name(part: Option<View>) -> u8 {
-    part.map_or(0, |view| 1 + view as u8)
-}
-
-fn draw(part: Option<View>, region: &str) -> String {
+/// The hatching of a region in one view, or in both alike, as path text.
+pub fn hatch(part: Option<View>, region: &str) -> String {
     let mut text = Text::fine();
     for patch in DRAWING.patches(part, Some(region)) {
         let edge = patch.edge();

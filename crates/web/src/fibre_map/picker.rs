@@ -3,7 +3,6 @@
 use knowledge::items::View;
 use maud::{Markup, html};
 
-use super::drawing::DRAWING;
 use super::{Look, Shown, VIEW_BOX, body, lines, view_box};
 
 /// A region that can be chosen.
@@ -50,8 +49,7 @@ fn target(places: &[Place<'_>], shown: &Shown) -> Markup {
     let Some(place) = places.iter().find(|place| place.region == shown.region) else {
         return html! {};
     };
-    let [x, y, width, height] = DRAWING.bounds(shown.part, shown.region);
-    let shape = shown.shape_id();
+    let ([x, y, width, height], shape) = (shown.bounds, &shown.shape);
     html! {
         use.fibre-target href=(format!("#{shape}")) {}
         clipPath id=(format!("cut-{shape}")) { use href=(format!("#{shape}")) {} }

@@ -100,8 +100,8 @@ fn circles(patch: &Patch) -> Vec<Point> {
 /// A slow wave along the middle fibre.
 fn wave(patch: &Patch) -> Vec<Point> {
     let line = patch.line(0.5);
-    let height = (breadth(patch) * 0.12).clamp(3.0, 9.0);
-    sampled(24, |at| {
+    let height = (breadth(patch) * 0.1).clamp(3.0, 7.0);
+    sampled(32, |at| {
         let along = 0.06 + 0.88 * at;
         let (here, next) = (point(&line, along - 0.01), point(&line, along + 0.01));
         let step = distance(here, next).max(f64::EPSILON);

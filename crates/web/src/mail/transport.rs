@@ -70,7 +70,7 @@ impl Transport {
         })
     }
 
-    /// Sends each mail by SMTP. Nothing is connected before the first mail.
+    /// Sends each mail by SMTP. Nothing is connected before the first mail. To be called inside a Tokio runtime.
     ///
     /// # Errors
     /// A sender that is no address, or a host that is no name.

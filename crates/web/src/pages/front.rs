@@ -1,16 +1,31 @@
 //! The front page: what this is, what it is not, start now.
 
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, Render, html};
 
+use crate::App;
 use crate::layout::{Frame, page};
 use crate::mark::fibres;
+use crate::packed::Packed;
 
 /// The front page.
 pub struct FrontPage;
 
 /// GET `/`
-pub async fn show() -> Markup {
-    FrontPage.render()
+pub async fn show(State(app): State<App>, headers: HeaderMap) -> Response {
+    static PAGE: LazyLock<Packed> = LazyLock::new(|| {
+        let page = FrontPage.render().into_string();
+        Packed::new("text/html; charset=utf-8", page.into_bytes())
+    });
+    match app.demo {
+        // It says on each page that it is one.
+        Some(_) => FrontPage.render().into_response(),
+        None => PAGE.answer(&headers),
+    }
 }
 
 impl Render for FrontPage {

@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
+use care::{Session, plan, screen};
 use jiff::civil::date;
-use knowledge::{Answers, Knowledge, Value, embedded};
+use knowledge::{Answers, Knowledge, Setting, Value, embedded};
 use maud::{Markup, Render};
 use store::{Address, Store};
 
@@ -15,6 +16,8 @@ use super::error::ErrorPage;
 use super::front::FrontPage;
 use super::kept::KeptPage;
 use super::result;
+use super::session::offline::OfflinePage;
+use super::session::{Guide, OpenPage, RefusedPage, SessionPage, Wish};
 use crate::App;
 use crate::account::Settings;
 use crate::account::password::Cost;
@@ -121,6 +124,7 @@ fn every_page(app: &App, typed: &str) -> Vec<(String, Markup)> {
         ("front".to_owned(), FrontPage.render()),
         ("kept".to_owned(), KeptPage { address: "/plan" }.render()),
     ];
+    pages.extend(session_pages(knowledge, typed));
     let problems = [
         Problem::Field {
             field: typed.to_owned(),
@@ -181,6 +185,39 @@ fn every_page(app: &App, typed: &str) -> Vec<(String, Markup)> {
         answers: typed.to_owned(),
     };
     pages.push(("conflict".to_owned(), conflict.render()));
+    pages
+}
+
+/// A session of every setting, and the pages around it.
+fn session_pages(knowledge: &Knowledge, typed: &str) -> Vec<(String, Markup)> {
+    let answers = Answers::typical(knowledge);
+    let screening = screen(knowledge, &answers);
+    let plan = plan(knowledge, &answers, &screening.permit().unwrap());
+    let mut pages = vec![
+        ("open".to_owned(), OpenPage.render()),
+        ("offline".to_owned(), OfflinePage.render()),
+    ];
+    for setting in Setting::ALL {
+        let session = Session::new(knowledge, plan.script(knowledge, setting, 20).unwrap());
+        let session = session.unwrap();
+        let page = SessionPage {
+            knowledge,
+            guide: Guide::new(knowledge, &session).to_json().unwrap(),
+            session: &session,
+            given_on: Some(date(2026, 5, 3)),
+        };
+        pages.push((format!("session {setting:?}"), page.render()));
+        let wish = Wish {
+            setting,
+            minutes: typed.to_owned(),
+            technique: Some(typed.to_owned()),
+        };
+        let why = plan.script_for(knowledge, typed, setting, 1).unwrap_err();
+        for why in [None, Some(&why)] {
+            let page = RefusedPage::new(&plan, &wish, why, typed.to_owned());
+            pages.push((format!("refused {why:?}"), page.render()));
+        }
+    }
     pages
 }
 

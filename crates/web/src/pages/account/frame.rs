@@ -11,7 +11,7 @@ const AREAS: [(&str, &str); 4] = [
     ("/me", "Overview"),
     ("/me/shares", "Sharing"),
     ("/me/ways-in", "Ways in"),
-    ("/me/data", "Your data"),
+    ("/me/data", "Data"),
 ];
 
 /// A page of an account; `here` is its address.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use care::library::{Article, capital, kinds, one_of};
+use care::library::{Article, Mention, capital, kinds, one_of};
 use knowledge::items::Claim;
 use knowledge::{Basis, Knowledge};
 use maud::{Markup, Render, html};
@@ -25,8 +25,8 @@ pub struct ArticlePage<'a> {
     pub knowledge: &'a Knowledge,
     /// What it says.
     pub article: Article<'a>,
-    /// The items that name it, as folder and id.
-    pub named_by: &'a [(&'static str, String)],
+    /// The items that name it.
+    pub named_by: &'a [Mention],
 }
 
 /// GET `/library/{folder}/{id}`
@@ -140,17 +140,13 @@ impl ArticlePage<'_> {
             .names_others()
             .map(|named| (named.folder, named.id))
             .collect();
-        let mut by_kind: BTreeMap<usize, Vec<(&str, &str, &str)>> = BTreeMap::new();
-        for (folder, id) in self.named_by {
+        let mut by_kind: BTreeMap<usize, Vec<&Mention>> = BTreeMap::new();
+        for item in self.named_by {
             // What is linked above needs no second link.
-            if here.contains(&(folder, id.as_str())) {
-                continue;
-            }
-            let place = kinds().position(|kind| kind.folder == *folder);
-            let article = Article::of(self.knowledge, folder, id);
-            if let (Some(place), Some(article)) = (place, article) {
-                let mention = (*folder, article.id, article.header.title);
-                by_kind.entry(place).or_default().push(mention);
+            let linked = here.contains(&(item.folder, &item.id));
+            let place = kinds().position(|kind| kind.folder == item.folder);
+            if let Some(place) = place.filter(|_| !linked) {
+                by_kind.entry(place).or_default().push(item);
             }
         }
         html! {
@@ -172,6 +168,6 @@ impl ArticlePage<'_> {
     }
 }
 
-fn list(mentions: &[(&str, &str, &str)]) -> Markup {
-    html! { ul.mentions { @for (folder, id, title) in mentions { li { (link(folder, id, title)) } } } }
+fn list(mentions: &[&Mention]) -> Markup {
+    html! { ul.mentions { @for item in mentions { li { (link(item.folder, &item.id, &item.title)) } } } }
 }

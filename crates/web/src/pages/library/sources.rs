@@ -3,12 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use care::library::{Article, capital, one_of};
+use care::library::{capital, one_of};
 use knowledge::items::{Grade, Source};
 use maud::{Markup, Render, html};
 
 use super::missing::MissingPage;
-use super::shelves::address;
 use super::{fresh, link, way};
 use crate::App;
 use crate::layout::{Frame, page};
@@ -96,10 +95,8 @@ impl Render for SourcePage<'_> {
                 section aria-labelledby="citing" {
                     h2 #citing { "Cited by " (citing.len()) }
                     ul.mentions {
-                        @for (folder, id) in citing {
-                            @if let Some(article) = Article::of(&self.app.knowledge, folder, id) {
-                                li { a href=(address(folder, id)) { (article.header.title) } span.quiet { " (" (one_of(folder)) ")" } }
-                            }
+                        @for item in citing {
+                            li { (link(item.folder, &item.id, &item.title)) span.quiet { " (" (one_of(item.folder)) ")" } }
                         }
                     }
                 }

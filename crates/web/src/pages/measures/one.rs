@@ -120,9 +120,16 @@ impl OnePage<'_> {
     fn list(&self) -> Markup {
         let (fewest, most) = self.instrument.items().unwrap_or((1, 1));
         html! {
-            p.question { (self.instrument.measure.question) }
-            (super::activities::named(self, fewest, most))
-            @if self.activities.len() >= fewest { (self.form()) }
+            @if self.activities.len() < fewest {
+                p.question { (self.instrument.measure.question) }
+                (super::activities::named(self, fewest, most))
+            } @else {
+                (self.form())
+                details.fold open[matches!(self.done, Some(Done::Named | Done::PutAside)) || !self.complaint("words").is_empty()] {
+                    summary { h2 { "Your list" } }
+                    (super::activities::named(self, fewest, most))
+                }
+            }
         }
     }
 

@@ -137,10 +137,11 @@ impl Render for RefusedPage<'_> {
                 (self.settings())
                 (self.technique())
                 (self.minutes())
-                div.actions {
-                    button.button.primary type="submit" { "Try again" }
-                    button.button.plain type="submit" formaction="/plan" formnovalidate { "Back to the plan" }
-                }
+                button.button.primary type="submit" { "Try again" }
+            }
+            form method="post" action="/plan" {
+                (answers_input(&self.answers))
+                button.button.plain type="submit" { "Back to the plan" }
             }
             (self.possible())
         };
