@@ -27,7 +27,7 @@ pub fn picker(name: &str, places: &[Place<'_>]) -> Markup {
             div.fibre-picker-map aria-hidden="true" {
                 @for (view, words) in [(View::Back, "Back"), (View::Front, "Front")] {
                     figure {
-                        svg.fibre-map viewBox=(view_box(VIEW_BOX)) { (body(view, |_| Look::quiet(), |shown| target(places, shown))) }
+                        svg.fibre-map viewBox=(view_box(VIEW_BOX)) { (body(view, |_| Look::quiet(), |shown| target(words, places, shown))) }
                         figcaption { (words) }
                     }
                 }
@@ -44,17 +44,19 @@ pub fn picker(name: &str, places: &[Place<'_>]) -> Markup {
     }
 }
 
-/// What is pressed on the map: a label, cut to the shape of the region.
-fn target(places: &[Place<'_>], shown: &Shown) -> Markup {
+/// What is pressed on the map: a label, cut to the shape of the region. Both views share the shape of an arm, and each
+/// cuts its own.
+fn target(view: &str, places: &[Place<'_>], shown: &Shown) -> Markup {
     let Some(place) = places.iter().find(|place| place.region == shown.region) else {
         return html! {};
     };
     let ([x, y, width, height], shape) = (shown.bounds, &shown.shape);
+    let cut = format!("cut-{view}-{shape}");
     html! {
         use.fibre-target href=(format!("#{shape}")) {}
-        clipPath id=(format!("cut-{shape}")) { use href=(format!("#{shape}")) {} }
+        clipPath id=(cut) { use href=(format!("#{shape}")) {} }
         // Cut by a group: Chromium misses presses on a foreign object that is cut itself.
-        g clip-path=(format!("url(#cut-{shape})")) {
+        g clip-path=(format!("url(#{cut})")) {
             foreignObject x=(x) y=(y) width=(width) height=(height) {
                 label for=(id(place.region)) title=(place.text) {}
             }
