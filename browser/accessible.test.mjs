@@ -1,13 +1,9 @@
 // Every page against the rules of axe, in light and dark; and that the rules do find a planted fault.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { unfold, violations } from "./axe.mjs";
 import { check, pointer, story } from "./check.mjs";
 import { browser, start, visit } from "./program.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
 let program;
 let chrome;
@@ -18,12 +14,6 @@ after(async () => {
   await chrome?.close();
   await program?.stop();
 });
-
-async function violations(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-}
 
 /** Ways to get to a page that an address alone does not show. */
 const PLACES = {
@@ -45,7 +35,7 @@ for (const colorScheme of ["light", "dark"]) {
     test(`${name}, ${colorScheme}`, async () => {
       const { context, page } = await visit(chrome, program.address, { colorScheme });
       await go(page);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+      await unfold(page);
       assert.deepEqual(await violations(page), []);
       await context.close();
     });

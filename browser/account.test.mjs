@@ -1,15 +1,13 @@
 // An account on a phone: begun from a result, entered by passkey and by mail, taken along and deleted.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { after, before, test } from "node:test";
+import { unfold, violations } from "./axe.mjs";
 import { check, pointer, story } from "./check.mjs";
 import { browser, start, visit } from "./program.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 const PASSWORD = "seven tall giraffes";
 
 let program;
@@ -43,12 +41,6 @@ async function begin(page, email) {
   await page.fill("#password", PASSWORD);
   await page.click("main button.primary");
   await page.waitForURL(/\/me/);
-}
-
-async function violations(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -209,7 +201,7 @@ for (const colorScheme of ["light", "dark"]) {
     await begin(page, `axe-${colorScheme}@example.org`);
     for (const address of ["/me", "/me/shares", "/me/ways-in", "/me/data", "/sign-up"]) {
       await page.goto(program.address + address);
-      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+      await unfold(page);
       assert.deepEqual(await violations(page), [], address);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       assert.equal(wide, false, `${address} is wider than the phone`);

@@ -7,8 +7,11 @@ import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
 /** Starts `supple serve` on a free port with a database of its own. */
-export async function start(...more) {
-  const folder = mkdtempSync(join(tmpdir(), "supple-browser-"));
+export function start(...more) {
+  return run(mkdtempSync(join(tmpdir(), "supple-browser-")), more);
+}
+
+async function run(folder, more) {
   const args = ["serve", "--listen", "127.0.0.1:0", ...more];
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const child = spawn(process.env.APP_BIN, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
@@ -19,14 +22,22 @@ export async function start(...more) {
       if (found) resolve(found[0]);
     });
   });
+  const end = async (signal) => {
+    child.kill(signal);
+    await new Promise((resolve) => child.once("exit", resolve));
+  };
   return {
     // By name: a service worker, a passkey and a `__Host-` cookie need a host that counts as secure.
     address: address.replace("127.0.0.1", "localhost"),
     folder,
     async stop() {
-      child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
+      await end("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
+    },
+    /** Ends it without a warning, and starts it again on the same data. */
+    async crash() {
+      await end("SIGKILL");
+      return run(folder, more);
     },
   };
 }

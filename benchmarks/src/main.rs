@@ -1,11 +1,15 @@
-//! Measures what users feel, side by side with what they would pick instead, and writes `docs/benchmarks.md`.
+//! Measures what users feel, side by side with what they would pick instead, and writes `docs/benchmarks.md` (the decisions)
+//! and `docs/benchmarks-web.md` (the web app).
 //!
-//! Run with `cargo xtask bench`. Every comparison first checks that both sides give the same answers.
+//! Run with `cargo xtask bench`, or `cargo xtask bench web` for the web app alone. Every comparison first checks that both
+//! sides give the same answers.
 
 mod people;
 mod process;
 mod report;
 mod synthetic;
+mod web;
+#[cfg(feature = "zen")]
 mod zen;
 
 use std::hint::black_box;
@@ -22,19 +26,53 @@ const PEOPLE: usize = 10_000;
 const ROUNDS: usize = 15;
 
 fn main() {
+    let parts: Vec<String> = std::env::args().skip(1).collect();
+    match parts
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        [] => {
+            decisions();
+            web_app();
+        }
+        ["decisions"] => decisions(),
+        ["web"] => web_app(),
+        // What the web app is compared with: a process of its own, started by that part.
+        ["peer"] => web::peer(),
+        _ => {
+            eprintln!(
+                "expected nothing, `decisions` or `web`, found `{}`",
+                parts.join(" ")
+            );
+            std::process::exit(2);
+        }
+    }
+}
+
+fn decisions() {
     let files = knowledge::embedded();
     let knowledge = Knowledge::load(&files).expect("the built-in content has no problems");
-    let mut report = Report::new(&knowledge);
+    let mut report = Report::new("benchmarks", "Benchmarks", &knowledge);
 
     loading(&mut report, &files);
     let complete = people::complete(&knowledge, PEOPLE, 1);
     let partial = people::partial(&knowledge, PEOPLE, 2);
     screening(&mut report, &knowledge, &complete, &partial);
     planning(&mut report, &knowledge, &complete);
+    #[cfg(feature = "zen")]
     zen::compare(&mut report, &knowledge, &complete);
     synthetic::growth(&mut report, &files);
     process::register(&mut report, &knowledge);
     process::start_up(&mut report);
+    report.write();
+}
+
+fn web_app() {
+    let knowledge = Knowledge::embedded().expect("the built-in content has no problems");
+    let mut report = Report::new("benchmarks-web", "Benchmarks of the web app", &knowledge);
+    web::measure(&mut report);
     report.write();
 }
 
@@ -46,10 +84,19 @@ fn loading(report: &mut Report, files: &[knowledge::File]) {
     let checked = rounds(|| {
         black_box(Knowledge::load(files).is_ok());
     });
-    report.time("Load and check a knowledge folder", "ms", &scaled(&checked, 1e3));
+    report.time(
+        "Load and check a knowledge folder",
+        "ms",
+        &scaled(&checked, 1e3),
+    );
 }
 
-fn screening(report: &mut Report, knowledge: &Knowledge, complete: &[Answers], partial: &[Answers]) {
+fn screening(
+    report: &mut Report,
+    knowledge: &Knowledge,
+    complete: &[Answers],
+    partial: &[Answers],
+) {
     for (name, people) in [
         ("Screening, all questions answered", complete),
         ("Screening, a third of the answers missing", partial),
@@ -69,7 +116,10 @@ fn screening(report: &mut Report, knowledge: &Knowledge, complete: &[Answers], p
         .iter()
         .map(|disposition| format!("{} {disposition}", counts[*disposition as usize]))
         .collect();
-    report.note(&format!("The {PEOPLE} people of these measurements: {}.", mix.join(", ")));
+    report.note(&format!(
+        "The {PEOPLE} people of these measurements: {}.",
+        mix.join(", ")
+    ));
 }
 
 fn planning(report: &mut Report, knowledge: &Knowledge, people: &[Answers]) {
@@ -86,7 +136,12 @@ fn planning(report: &mut Report, knowledge: &Knowledge, people: &[Answers]) {
             black_box(&plan);
         }
     });
-    report.rate("Plan and a 15-minute self-care script", "plans", permitted.len(), &seconds);
+    report.rate(
+        "Plan and a 15-minute self-care script",
+        "plans",
+        permitted.len(),
+        &seconds,
+    );
     report.note(&format!(
         "{} of {} people had a permit, {scripts} of them a script for 15 minutes alone.",
         permitted.len(),

@@ -20,7 +20,8 @@ pub fn register(report: &mut Report, knowledge: &Knowledge) {
         .collect();
     let path = std::env::temp_dir().join(format!("supple-register-{}.jsonl", std::process::id()));
     for (count, runs) in [(10_000, 5), (100_000, 3), (1_000_000, 3)] {
-        let mut file = BufWriter::new(File::create(&path).expect("the temporary folder is writable"));
+        let mut file =
+            BufWriter::new(File::create(&path).expect("the temporary folder is writable"));
         for i in 0..count {
             writeln!(file, "{}", lines[i % lines.len()]).expect("the temporary folder is writable");
         }
@@ -36,7 +37,10 @@ pub fn register(report: &mut Report, knowledge: &Knowledge) {
         seconds.sort_by(f64::total_cmp);
         let name = format!("`supple screen`, {count} lines, JSON in and out");
         report.rate(&name, "documents", count, &seconds);
-        report.note(&format!("Greatest memory with {count} lines: {:.1} MB.", memory as f64 / 1024.0));
+        report.note(&format!(
+            "Greatest memory with {count} lines: {:.1} MB.",
+            memory as f64 / 1024.0
+        ));
     }
     // A file that is left behind in the temporary folder does no harm.
     let _ = std::fs::remove_file(&path);
@@ -55,8 +59,15 @@ pub fn start_up(report: &mut Report) {
         memory = memory.max(kilobytes);
     }
     seconds.sort_by(f64::total_cmp);
-    report.time("Start to first answer (`check --answers`, whole process)", "ms", &seconds);
-    report.note(&format!("Greatest memory of that: {:.1} MB.", memory as f64 / 1024.0));
+    report.time(
+        "Start to first answer (`check --answers`, whole process)",
+        "ms",
+        &seconds,
+    );
+    report.note(&format!(
+        "Greatest memory of that: {:.1} MB.",
+        memory as f64 / 1024.0
+    ));
 }
 
 /// Runs a command under GNU time: seconds, and greatest resident memory in kilobytes.
@@ -75,16 +86,21 @@ fn timed(command: &mut Command) -> (f64, u64) {
         .expect("GNU time is needed: apt-get install time");
     let elapsed = start.elapsed().as_secs_f64();
     let text = std::fs::read_to_string(&figures).unwrap_or_default();
-    let kilobytes = text.lines().last().and_then(|line| line.trim().parse().ok());
+    let kilobytes = text
+        .lines()
+        .last()
+        .and_then(|line| line.trim().parse().ok());
     (elapsed, kilobytes.unwrap_or(0))
 }
 
 /// The release binary, built by `cargo xtask bench` before this runs.
-fn binary() -> PathBuf {
-    match std::env::var_os("SUPPLE_BINARY") {
-        Some(path) => path.into(),
-        None => root().join("target/release/supple"),
-    }
+pub fn binary() -> PathBuf {
+    let own = std::env::var_os("SUPPLE_BINARY").map(PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    own.unwrap_or_else(|| {
+        let target = target.unwrap_or_else(|| root().join("target"));
+        target.join("release/supple")
+    })
 }
 
 /// The root of the repository.

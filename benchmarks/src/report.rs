@@ -8,17 +8,20 @@ use serde_json::{Value as Json, json};
 
 use crate::process::root;
 
-/// Results so far.
+/// Results so far, of one page.
 pub struct Report {
+    /// The name of its files.
+    name: &'static str,
     page: String,
     raw: Vec<Json>,
     in_table: bool,
 }
 
 impl Report {
-    pub fn new(knowledge: &Knowledge) -> Report {
+    /// A page of `docs/`: the name of its file, and its title.
+    pub fn new(name: &'static str, title: &str, knowledge: &Knowledge) -> Report {
         let page = format!(
-            "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Medians of repeated rounds after a warm-up, with the \
+            "# {title}\n\nWritten by `cargo xtask bench`; do not edit. Medians of repeated rounds after a warm-up, with the \
              best round beside them. Quote ratios, not single figures: they depend on the machine.\n\n\
              Machine: {}. Content {} with {} rules, {} questions, {} alternatives in compiled conditions. {}.\n",
             machine(),
@@ -29,6 +32,7 @@ impl Report {
             jiff::Zoned::now().strftime("%Y-%m-%d"),
         );
         Report {
+            name,
             page,
             raw: Vec::new(),
             in_table: false,
@@ -39,22 +43,53 @@ impl Report {
     pub fn rate(&mut self, name: &str, unit: &str, count: usize, seconds: &[f64]) {
         let median = count as f64 / seconds[seconds.len() / 2];
         let best = count as f64 / seconds[0];
-        self.row(name, &format!("{} {unit}/s", thousands(median)), &thousands(best));
-        self.raw.push(json!({ "name": name, "unit": format!("{unit}/s"), "median": median, "best": best,
-            "seconds": seconds, "count": count }));
+        self.row(
+            name,
+            &format!("{} {unit}/s", thousands(median)),
+            &thousands(best),
+        );
+        self.raw.push(
+            json!({ "name": name, "unit": format!("{unit}/s"), "median": median, "best": best,
+            "seconds": seconds, "count": count }),
+        );
     }
 
     /// A duration.
     pub fn time(&mut self, name: &str, unit: &str, sorted: &[f64]) {
         let (median, best) = (sorted[sorted.len() / 2], sorted[0]);
         self.row(name, &format!("{median:.1} {unit}"), &format!("{best:.1}"));
-        self.raw.push(json!({ "name": name, "unit": unit, "median": median, "best": best, "rounds": sorted }));
+        self.raw.push(
+            json!({ "name": name, "unit": unit, "median": median, "best": best, "rounds": sorted }),
+        );
     }
 
     /// How many times.
+    #[cfg(feature = "zen")]
     pub fn ratio(&mut self, name: &str, ratio: f64) {
         self.row(name, &format!("{ratio:.0} times"), "");
         self.raw.push(json!({ "name": name, "ratio": ratio }));
+    }
+
+    /// Memory, in MB.
+    pub fn memory(&mut self, name: &str, megabytes: f64) {
+        self.row(name, &format!("{megabytes:.1} MB"), "");
+        self.raw(json!({ "name": name, "unit": "MB", "value": megabytes }));
+    }
+
+    /// A table of its own.
+    pub fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+        self.in_table = false;
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let head: Vec<String> = head.iter().map(|cell| (*cell).to_owned()).collect();
+        let mut table = format!("\n{}|{}\n", line(&head), "---|".repeat(head.len()));
+        table.extend(rows.iter().map(|row| line(row)));
+        print!("{table}");
+        self.page.push_str(&table);
+    }
+
+    /// Figures for programs, beside what the page shows.
+    pub fn raw(&mut self, figures: Json) {
+        self.raw.push(figures);
     }
 
     /// A remark.
@@ -66,21 +101,25 @@ impl Report {
 
     fn row(&mut self, name: &str, median: &str, best: &str) {
         if !self.in_table {
-            self.page.push_str("\n| what | median | best |\n|---|---|---|\n");
+            self.page
+                .push_str("\n| what | median | best |\n|---|---|---|\n");
             self.in_table = true;
         }
         println!("{name}: {median} (best {best})");
-        writeln!(self.page, "| {name} | {median} | {best} |").expect("writing to a string cannot fail");
+        writeln!(self.page, "| {name} | {median} | {best} |")
+            .expect("writing to a string cannot fail");
     }
 
-    /// Writes `docs/benchmarks.md` and `docs/benchmarks.json`.
+    /// Writes the page and its raw figures.
     pub fn write(self) {
         let docs = root().join("docs");
         fs::create_dir_all(&docs).expect("the docs folder is writable");
-        fs::write(docs.join("benchmarks.md"), self.page).expect("the docs folder is writable");
+        fs::write(docs.join(format!("{}.md", self.name)), self.page)
+            .expect("the docs folder is writable");
         let raw = json!({ "machine": machine(), "results": self.raw });
         let raw = serde_json::to_string_pretty(&raw).expect("figures are valid JSON");
-        fs::write(docs.join("benchmarks.json"), raw + "\n").expect("the docs folder is writable");
+        fs::write(docs.join(format!("{}.json", self.name)), raw + "\n")
+            .expect("the docs folder is writable");
     }
 }
 
@@ -103,7 +142,8 @@ fn machine() -> String {
     )
 }
 
-fn thousands(number: f64) -> String {
+/// A number without decimals, with a comma after each thousand.
+pub fn thousands(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

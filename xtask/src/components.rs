@@ -49,6 +49,11 @@ const COMPONENTS: &[Component] = &[
         probe: &["npm", "--version"],
         from: From::Debian(&["nodejs", "npm"]),
     },
+    Component {
+        name: "Python with venv",
+        probe: &["python3", "-c", "import ensurepip, venv"],
+        from: From::Debian(&["python3", "python3-venv"]),
+    },
 ];
 
 /// Sees to it that everything is there: as root on Debian what is missing is installed, elsewhere it is named.

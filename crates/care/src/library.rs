@@ -9,6 +9,7 @@
 mod article;
 mod catalogue;
 mod index;
+mod item;
 mod kinds;
 mod rule;
 mod search;
@@ -17,6 +18,7 @@ mod words;
 pub use article::{Article, Named, Part, Phrase, Span};
 pub use catalogue::{ALSO, BEHIND, Kind, READ, UnknownKind, folder_of, is_read, kinds, one_of};
 pub use index::{Index, Mention};
+pub use item::FullItem;
 pub use kinds::disposition;
 pub use search::{Hit, Query, id_form};
 pub use words::{capital, named};

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use care::decision::{INTENDED_USE, source_texts};
+use care::decision::INTENDED_USE;
 use care::library::{
-    ALSO, Article, Hit, Index, Query, READ, folder_of, id_form, is_read, kinds, one_of,
+    ALSO, Article, FullItem, Hit, Index, Query, READ, folder_of, id_form, is_read, kinds, one_of,
 };
 use knowledge::Knowledge;
 use serde_json::{Value as Json, json};
@@ -376,18 +376,7 @@ const SEE_ALSO: usize = 5;
 
 /// An item with its sources, for programs; none when there is no such item.
 pub fn item_json(knowledge: &Knowledge, folder: &str, id: &str) -> Option<Json> {
-    if folder == "sources" {
-        let source = knowledge.shelves().sources.get(id)?;
-        return Some(json!({ "kind": folder, "id": id, "item": source, "sources": [] }));
-    }
-    let (_, item) = knowledge
-        .shelves()
-        .json(id)
-        .into_iter()
-        .find(|(kind, _)| *kind == folder)?;
-    let article = Article::of(knowledge, folder, id)?;
-    let sources = source_texts(knowledge, &article.cited);
-    Some(json!({ "kind": folder, "id": id, "item": item, "sources": sources }))
+    FullItem::of(knowledge, folder, id).map(|item| json!(item))
 }
 
 /// Text cut to a number of characters.

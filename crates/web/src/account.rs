@@ -17,7 +17,7 @@ use std::num::NonZeroU32;
 
 use axum::http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
-use store::{AccountId, Act, SignIn, SignInId, StoreError};
+use store::{AccountId, Act, SignIn, SignInId, StoreError, Token};
 use tokio::sync::Notify;
 
 use crate::App;
@@ -146,20 +146,33 @@ pub async fn sign_in(
     headers: &HeaderMap,
     account: AccountId,
 ) -> Result<HeaderValue, Problem> {
-    let now = app.now();
-    let act = Act::person(account, now);
     end_here(app, headers).await?;
+    let (_, token) = begin(app, account, device::words(headers)).await?;
+    Ok(app.accounts.settings.cookies.set(&token))
+}
+
+/// Begins a sign-in and gives its token; `device` is what its owner will recognise it by.
+///
+/// # Errors
+/// 503 or 507 when the store cannot take it.
+pub async fn begin(
+    app: &App,
+    account: AccountId,
+    device: String,
+) -> Result<(SignIn, Token), Problem> {
+    let now = app.now();
     let token = app.random.token();
     let sign_in = SignIn {
         id: app.random.draw(|random| SignInId::mint(now, random)),
         account,
-        device: device::words(headers),
+        device,
         created_at: now,
         seen_at: now,
         expires_at: expiry(now, now),
     };
+    let act = Act::person(account, now);
     app.store.add_sign_in(&act, &sign_in, &token).await?;
-    Ok(app.accounts.settings.cookies.set(&token))
+    Ok((sign_in, token))
 }
 
 /// Ends whatever is signed in on this browser.

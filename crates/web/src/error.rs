@@ -163,6 +163,10 @@ pub async fn dress(mut request: Request, next: Next) -> Response {
     if for_program {
         let (parts, _) = response.into_parts();
         let mut answer = Document::from(&problem).into_response();
+        if problem == Problem::SignInNeeded {
+            let with = HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, with);
+        }
         for name in [header::ALLOW, header::RETRY_AFTER] {
             if let Some(value) = parts.headers.get(&name) {
                 answer.headers_mut().insert(name, value.clone());

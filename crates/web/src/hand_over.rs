@@ -1,20 +1,20 @@
 //! A guided session, handed over by the browser that ran it: perhaps days later, and perhaps twice.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use care::SessionLog;
 use care::session::{CheckedIn, Ending, Why};
 use jiff::{SignedDuration, Timestamp};
 use knowledge::Knowledge;
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use store::{AccountId, HandOver, Nrs, SessionId, StoreError};
 
 use crate::App;
 use crate::account::SignedIn;
+use crate::api::Body;
 use crate::problem::{Document, FieldError};
 
 /// The largest record, in bytes: the longest session with a check-in a minute takes a quarter of it.
@@ -26,11 +26,33 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(48);
 const EARLIEST: Timestamp = Timestamp::constant(1_577_836_800, 0);
 
 /// What is sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Sent {
+pub struct Sent {
+    /// A UUID of the device's, so that handing it over twice is harmless.
+    #[schemars(extend("format" = "uuid"))]
     id: String,
+    /// The record of a session that has ended.
     log: SessionLog,
+}
+
+/// What became of it.
+#[derive(Serialize, JsonSchema)]
+pub struct Taken {
+    /// The id of the session.
+    #[schemars(extend("format" = "uuid"))]
+    id: String,
+    /// Whether it is kept now or was there before.
+    result: TakenAs,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum TakenAs {
+    /// It is kept now.
+    Added,
+    /// It had been handed over before; what was kept first stays.
+    AlreadyThere,
 }
 
 /// POST `/api/session-logs`: keeps a session once, however often it is sent. 201 = kept now, 200 = there already, 409 = it is
@@ -38,13 +60,9 @@ struct Sent {
 pub async fn take(
     State(app): State<App>,
     who: SignedIn,
-    headers: HeaderMap,
-    body: Bytes,
+    Body(sent): Body<Sent>,
 ) -> Result<Response, Response> {
-    if !is_json(&headers) {
-        return Err(Document::not_json().into_response());
-    }
-    let session = read(&app, who.account, &body).map_err(|wrong| {
+    let session = read(&app, who.account, sent).map_err(|wrong| {
         // A field is told by its name and never by what it held.
         Document::fields(wrong).into_response()
     })?;
@@ -53,16 +71,11 @@ pub async fn take(
         .into_iter()
         .map(|(offset, due)| (offset.into(), due))
         .collect();
-    let id = session.id;
-    let answer = |status, result| {
-        (
-            status,
-            Json(json!({ "id": id.to_string(), "result": result })),
-        )
-    };
+    let id = session.id.to_string();
+    let answer = |status, result| (status, Json(Taken { id, result })).into_response();
     match app.store.add_session(&who.act(&app), &session, &ask).await {
-        Ok(HandOver::Added) => Ok(answer(StatusCode::CREATED, "added").into_response()),
-        Ok(HandOver::AlreadyThere) => Ok(answer(StatusCode::OK, "already_there").into_response()),
+        Ok(HandOver::Added) => Ok(answer(StatusCode::CREATED, TakenAs::Added)),
+        Ok(HandOver::AlreadyThere) => Ok(answer(StatusCode::OK, TakenAs::AlreadyThere)),
         Err(StoreError::Taken { .. }) => {
             Err(Document::taken("This session is in the diary of another account.").into_response())
         }
@@ -70,25 +83,18 @@ pub async fn take(
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.split(';').next().map(str::trim) == Some("application/json"))
-}
-
-/// Reads a record and everything that is looked for in it later.
-fn read(app: &App, account: AccountId, body: &[u8]) -> Result<store::SessionLog, Vec<FieldError>> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let sent: Result<Sent, _> = serde_path_to_error::deserialize(&mut json);
-    let Sent { id, log } = sent.map_err(|error| vec![unreadable(&error)])?;
+/// Checks a record and everything that is looked for in it later.
+fn read(
+    app: &App,
+    account: AccountId,
+    Sent { id, log }: Sent,
+) -> Result<store::SessionLog, Vec<FieldError>> {
     let mut wrong = Vec::new();
     let mut expect = |holds: bool, field: &str, expected: &str| {
         if !holds {
             wrong.push(FieldError::new(field, expected));
         }
     };
-    expect(json.end().is_ok(), "body", "one JSON document");
     let id = id.parse::<SessionId>();
     expect(id.is_ok(), "id", "a UUID of 36 characters");
     let started = instant(log.started_ms).filter(|at| *at >= EARLIEST);
@@ -223,37 +229,4 @@ fn instant(ms: u64) -> Option<Timestamp> {
 
 fn whole_minutes(ms: u64) -> u32 {
     u32::try_from((ms.saturating_add(30_000)) / 60_000).unwrap_or(u32::MAX)
-}
-
-/// Names the place; a message of the reader could quote what was sent.
-fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
-    let path = match error.path().to_string() {
-        path if path == "." => "body".to_owned(),
-        path => path,
-    };
-    let inner = error.inner();
-    match inner.classify() {
-        serde_json::error::Category::Data => {
-            let text = inner.to_string();
-            let missing = text
-                .strip_prefix("missing field `")
-                .and_then(|rest| rest.split('`').next());
-            match missing {
-                Some(name) if path == "body" => {
-                    FieldError::new(name, "a value; the field is missing")
-                }
-                Some(name) => {
-                    FieldError::new(format!("{path}.{name}"), "a value; the field is missing")
-                }
-                None => FieldError::new(
-                    path,
-                    "a value of the kind that the record of a session has there",
-                ),
-            }
-        }
-        _ => FieldError::new(
-            "body",
-            format!("JSON; line {}, column {}", inner.line(), inner.column()),
-        ),
-    }
 }

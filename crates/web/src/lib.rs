@@ -8,6 +8,7 @@
 //! fills such a struct. The anonymous flow keeps nothing on the server: the answers travel in each form.
 
 pub mod account;
+pub mod api;
 pub mod assets;
 pub mod chart;
 pub mod clock;
@@ -64,6 +65,7 @@ pub struct App {
     /// The invented account, when this is a demonstration.
     pub demo: Option<AccountId>,
     index: Arc<OnceLock<Index>>,
+    description: Arc<OnceLock<String>>,
 }
 
 impl App {
@@ -83,6 +85,7 @@ impl App {
             forms: Arc::default(),
             demo: None,
             index: Arc::default(),
+            description: Arc::default(),
             knowledge,
             store,
             clock,

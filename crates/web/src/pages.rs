@@ -10,11 +10,11 @@ pub mod front;
 pub mod kept;
 pub mod library;
 pub mod measures;
+pub(crate) mod own;
 pub mod progress;
 pub mod result;
 pub mod session;
 
-mod own;
 mod scale;
 
 #[cfg(test)]

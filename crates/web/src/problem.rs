@@ -5,12 +5,13 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::Problem;
 
 /// A problem document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Document {
     /// What kind it is: a path that stays the same from release to release, such as `/problems/field`.
     #[serde(rename = "type")]
@@ -27,7 +28,7 @@ pub struct Document {
 }
 
 /// A field that holds something else than expected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldError {
     /// Its path in the body, such as `log.check_ins[0].pain`.
     pub field: String,
@@ -74,6 +75,21 @@ impl Document {
         }
     }
 
+    /// 422 for answers that cannot be read; `why` begins with the field, where one is to blame.
+    fn answers(why: &str) -> Document {
+        let (field, expected) = why.split_once(": ").unwrap_or(("body", why));
+        let (field, expected) = match field.contains(' ') {
+            true => ("body", why),
+            false => (field, expected),
+        };
+        let expected = expected.strip_prefix("expected ").unwrap_or(expected);
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Document {
+            errors: vec![FieldError::new(field, expected)],
+            ..Document::new("answers", status, "The answers cannot be read", why)
+        }
+    }
+
     /// 409 for something that belongs to somebody else.
     pub fn taken(detail: &str) -> Document {
         let title = "Somebody else has it";
@@ -97,7 +113,7 @@ impl From<&Problem> for Document {
             Problem::Field { field, expected } => {
                 return Document::fields(vec![FieldError::new(field, expected)]);
             }
-            Problem::Answers(why) => ("answers", "The answers cannot be read", why.as_str()),
+            Problem::Answers(why) => return Document::answers(why),
             Problem::NotAForm => return Document::not_json(),
             Problem::SignInNeeded => (
                 "sign-in-needed",
@@ -148,7 +164,14 @@ impl From<&Problem> for Document {
 impl IntoResponse for Document {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self)).into_response();
+        Document::dressed(status, self)
+    }
+}
+
+impl Document {
+    /// A document that says more than others do.
+    pub fn dressed(status: StatusCode, document: impl Serialize) -> Response {
+        let mut response = (status, Json(document)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         response

@@ -2,6 +2,8 @@
 
 use care::{Decision, screen};
 use knowledge::{Answers, Knowledge};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 use store::Screening;
 
@@ -16,7 +18,8 @@ pub struct Replay<'a> {
 }
 
 /// How the present content sees a kept screening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Since {
     /// The content is the same, and so is the decision.
     Same,

@@ -1,12 +1,11 @@
 //! Every address of the app, by area. A new area adds a function here and a line to [`all`].
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{App, assets, demo, error, hand_over, pages};
+use crate::{App, api, assets, demo, error, pages};
 
 /// All areas.
 pub fn all() -> Router<App> {
@@ -15,6 +14,7 @@ pub fn all() -> Router<App> {
         .merge(anonymous())
         .merge(account())
         .merge(record())
+        .merge(api::routes())
         .merge(library())
         .merge(files())
         .fallback(error::not_found)
@@ -100,9 +100,7 @@ fn account() -> Router<App> {
 /// What somebody keeps about their back.
 fn record() -> Router<App> {
     use pages::{after, diary, measures, progress};
-    let logs = post(hand_over::take).layer(DefaultBodyLimit::max(hand_over::MAX_RECORD));
     let routes = Router::new()
-        .route("/api/session-logs", logs)
         .route("/demo", post(demo::enter))
         .route("/diary", get(diary::show).post(diary::write))
         .route("/diary/remove", post(diary::remove))

@@ -225,7 +225,11 @@ impl Gate {
 
 async fn few_posts(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let sender = request.extensions().get::<Sender>().copied();
-    if *request.method() == Method::POST
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if changes
         && let Some(network) = sender.and_then(Sender::network)
         && let Some(wait_s) = gate.wait_s(network)
     {

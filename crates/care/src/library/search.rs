@@ -1,13 +1,14 @@
 //! Finding articles by words, and guessing what was meant.
 
 use knowledge::Listed;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::catalogue::BEHIND;
 use super::index::{Entry, Index};
 
 /// An item that matches.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Hit<'i> {
     /// Its folder.
     pub kind: &'static str,

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::{SignedDuration, Timestamp};
-use store::{Account, AccountId, Act, SignIn};
+use store::{Account, AccountId, Act, SignIn, Token};
 
 use super::{Carry, FRESH, expiry};
 use crate::App;
@@ -71,7 +71,7 @@ impl SignedIn {
 
     async fn find(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {
         let now = app.now();
-        let Some(token) = app.accounts.settings.cookies.read(headers) else {
+        let Some(token) = token(app, headers) else {
             return Ok(None);
         };
         let Some(sign_in) = app.store.sign_in(&token, now).await? else {
@@ -85,6 +85,16 @@ impl SignedIn {
             account: sign_in.account,
             sign_in,
         }))
+    }
+}
+
+/// A program sends its token in a header; where it does, the cookie does not count.
+fn token(app: &App, headers: &HeaderMap) -> Option<Token> {
+    let sent = headers.get(header::AUTHORIZATION);
+    let sent = sent.and_then(|sent| sent.to_str().ok()?.split_once(' '));
+    match sent {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim().parse().ok(),
+        _ => app.accounts.settings.cookies.read(headers),
     }
 }
 

@@ -38,7 +38,7 @@ impl Table<'_> {
     fn page(&self, rows: &[Row<'_>]) -> Markup {
         let sessions = !self.series.marks.is_empty();
         html! {
-            div.wide role="region" tabindex="0" aria-label=(format!("{}: numbers", self.series.title)) {
+            div.wide role="group" tabindex="0" aria-label=(format!("{}: numbers", self.series.title)) {
                 table.numbers {
                     thead { tr {
                         th scope="col" { "Day" }

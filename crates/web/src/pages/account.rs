@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod data;
+pub(crate) mod field;
 pub mod home;
 pub mod keep;
 pub mod passkey;
@@ -10,7 +11,6 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod ways_in;
 
-mod field;
 mod frame;
 
 pub use frame::Note;

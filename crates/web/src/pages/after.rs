@@ -18,10 +18,10 @@ use crate::history::{History, UNEXPECTED};
 use crate::pages::own::own;
 use crate::pages::progress::title;
 use crate::words::day;
-use one::OnePage;
-use read::Told;
 
 pub use advice::show as show_advice;
+pub use one::OnePage;
+pub use read::Told;
 
 /// So many sessions are listed.
 const LISTED: u32 = 100;
@@ -75,8 +75,26 @@ pub async fn tell(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.render()).into_response());
         }
     };
-    let act = form.who.act(&app);
+    keep(&app, &form.who, &page, &told).await?;
     let beyond = told.events.iter().any(|event| event.severity == UNEXPECTED);
+    let address = match beyond {
+        true => format!("/after/{}/advice", page.session.id),
+        false => format!("/after/{}", page.session.id),
+    };
+    Ok(Redirect::to(&address).into_response())
+}
+
+/// Keeps what was told about a session, and the answer to the question that asked for it.
+///
+/// # Errors
+/// 503 or 507 when the store cannot take it.
+pub async fn keep(
+    app: &App,
+    who: &SignedIn,
+    page: &OnePage<'_>,
+    told: &Told,
+) -> Result<(), Problem> {
+    let act = who.act(app);
     for event in &told.events {
         // A form that is sent twice tells the same.
         let known = |kept: &store::AdverseEvent| {
@@ -87,21 +105,17 @@ pub async fn tell(
             app.store.add_event(&act, event).await?;
         }
     }
-    for (offset, answer) in page.answers(&told) {
-        let answered = app
-            .store
-            .answer_follow_up(&act, account, page.session.id, offset, &answer);
+    for (offset, answer) in page.answers(told) {
+        let answered =
+            app.store
+                .answer_follow_up(&act, who.account, page.session.id, offset, &answer);
         match answered.await {
             // Answered before, in another tab perhaps. What was told now is kept beside it.
             Ok(()) | Err(StoreError::Stale { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let address = match beyond {
-        true => format!("/after/{}/advice", page.session.id),
-        false => format!("/after/{}", page.session.id),
-    };
-    Ok(Redirect::to(&address).into_response())
+    Ok(())
 }
 
 fn session_id(typed: &str) -> Result<SessionId, Problem> {

@@ -21,9 +21,9 @@ use crate::error::Problem;
 use crate::history::History;
 use list::ListPage;
 use one::OnePage;
-use read::Given;
 
-pub use activities::{add_activity, retire_activity};
+pub use activities::{LONGEST, add_activity, name_activity, named_by, retire_activity};
+pub use read::Given;
 
 /// The activities a person names.
 const ACTIVITIES: &str = "psfs";
@@ -135,14 +135,14 @@ pub async fn remove(
 }
 
 /// A measure in use, with the wording that is at hand here.
-fn instrument<'a>(app: &'a App, id: &str) -> Option<Instrument<'a>> {
+pub fn instrument<'a>(app: &'a App, id: &str) -> Option<Instrument<'a>> {
     let instrument = Instrument::find(&app.knowledge, id)?;
     let used = instrument.measure.withdrawn.is_none();
     used.then(|| with_wording(app, instrument))
 }
 
-/// Our pages are in English, so an English form comes first.
-fn with_wording<'a>(app: &'a App, instrument: Instrument<'a>) -> Instrument<'a> {
+/// The same with wording that is at hand. Our pages are in English, so an English form comes first.
+pub fn with_wording<'a>(app: &'a App, instrument: Instrument<'a>) -> Instrument<'a> {
     let ours = |form: &&Form| form.measure == instrument.id;
     let english = |form: &&Form| form.language == "en" || form.language.starts_with("en-");
     let mut forms = app.forms.iter().filter(ours);

@@ -79,7 +79,7 @@ pub async fn show(
 }
 
 /// The daily measures first and last, and between them whatever else has a result: pain, what it does to the days, sleep.
-fn shown<'k>(knowledge: &'k Knowledge, history: &History) -> Vec<Instrument<'k>> {
+pub fn shown<'k>(knowledge: &'k Knowledge, history: &History) -> Vec<Instrument<'k>> {
     let record = history.record();
     let place = |instrument: &Instrument<'_>| match instrument.id {
         "pain_nrs" => 0,

@@ -13,7 +13,7 @@ use crate::account::{FreshForm, SignedIn, archive};
 use crate::error::Problem;
 
 /// What is typed to delete everything.
-const CONFIRMATION: &str = "delete";
+pub const CONFIRMATION: &str = "delete";
 
 /// GET `/me/data`
 pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
@@ -24,10 +24,15 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
 /// POST `/me/export`
 pub async fn export(State(app): State<App>, form: FreshForm) -> Result<Response, Problem> {
     form.fields.expect(&[], &[])?;
-    let export = app
-        .store
-        .export(&form.who.act(&app), form.who.account)
-        .await?;
+    file(&app, &form.who).await
+}
+
+/// Everything somebody has, as a file to be saved; that it was handed out is noted.
+///
+/// # Errors
+/// 503 when the store is busy.
+pub async fn file(app: &App, who: &SignedIn) -> Result<Response, Problem> {
+    let export = app.store.export(&who.act(app), who.account).await?;
     let (knowledge, today) = (app.knowledge.clone(), app.today());
     let file = tokio::task::spawn_blocking(move || archive(&knowledge, &export, today)).await;
     let file = file.map_err(|_| Problem::Ours)?.map_err(|error| {

@@ -22,22 +22,37 @@ pub async fn keep(
 ) -> Result<Response, Problem> {
     fields.expect(&["answers"], &[])?;
     let knowledge = &*app.knowledge;
-    let mut answers = fields.answers(knowledge)?;
+    let answers = fields.answers(knowledge)?;
     let Some(who) = who else {
         let carry = Carry::form("/keep", fields, None);
         return Ok(SignInPage::again(&app, Reason::Keep, carry));
     };
+    Ok(match keep_answers(&app, &who, answers).await? {
+        (_, true) => Done::Kept.at("/me"),
+        (_, false) => Done::KeptBefore.at("/me"),
+    })
+}
+
+/// Keeps answers with what they lead to, and says whether that is new: sent twice, they are kept once.
+///
+/// # Errors
+/// 503 or 507 when the store cannot take it.
+pub async fn keep_answers(
+    app: &App,
+    who: &SignedIn,
+    mut answers: Answers,
+) -> Result<(Screening, bool), Problem> {
     answers.date.get_or_insert(app.today());
-    let screening = decided(&app, &who, &answers);
+    let screening = decided(app, who, &answers);
     let newest = app.store.newest_screening(who.account).await?;
-    let same = newest.is_some_and(|newest| {
+    let same = newest.filter(|newest| {
         newest.answers == screening.answers && newest.outcome == screening.outcome
     });
-    if same {
-        return Ok(Done::KeptBefore.at("/me"));
+    if let Some(same) = same {
+        return Ok((same, false));
     }
-    app.store.add_screening(&who.act(&app), &screening).await?;
-    Ok(Done::Kept.at("/me"))
+    app.store.add_screening(&who.act(app), &screening).await?;
+    Ok((screening, true))
 }
 
 fn decided(app: &App, who: &SignedIn, answers: &Answers) -> Screening {

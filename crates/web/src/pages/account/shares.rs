@@ -5,7 +5,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render, html};
-use store::{Act, Action, AuditRow, Share, ShareId, StoreError, Token};
+use store::{Act, Action, AuditRow, ScreeningId, Share, ShareId, StoreError, Token};
 
 use super::frame::{Done, Note, door, mine};
 use super::sign_in::Key;
@@ -58,11 +58,28 @@ pub async fn share(State(app): State<App>, form: SignedForm) -> Result<Response,
     let (days, words) = DAYS
         .into_iter()
         .find(|(number, _)| number.to_string() == days)
-        .ok_or_else(|| Problem::field("days", "1, 7, 30 or 90"))?;
+        .ok_or_else(not_so_long)?;
+    let (_, link) = make(&app, &form.who, screening, days).await?;
+    Ok(MadePage { link, days: words }.render().into_response())
+}
+
+/// Makes a link that ends after so many days, and gives it with its address.
+///
+/// # Errors
+/// 422 for days that are not offered, 404 for a result of somebody else.
+pub async fn make(
+    app: &App,
+    who: &SignedIn,
+    screening: ScreeningId,
+    days: i64,
+) -> Result<(Share, String), Problem> {
+    if !DAYS.iter().any(|(offered, _)| *offered == days) {
+        return Err(not_so_long());
+    }
     let now = app.now();
     let share = Share {
         id: app.random.draw(|random| ShareId::mint(now, random)),
-        account: form.who.account,
+        account: who.account,
         screening,
         created_at: now,
         expires_at: now
@@ -71,19 +88,13 @@ pub async fn share(State(app): State<App>, form: SignedForm) -> Result<Response,
         revoked_at: None,
     };
     let token = app.random.token();
-    app.store
-        .add_share(&form.who.act(&app), &share, &token)
-        .await?;
-    Ok(MadePage {
-        link: format!(
-            "{}/shared?key={}",
-            app.accounts.settings.origin,
-            token.reveal()
-        ),
-        days: words,
-    }
-    .render()
-    .into_response())
+    app.store.add_share(&who.act(app), &share, &token).await?;
+    let origin = &app.accounts.settings.origin;
+    Ok((share, format!("{origin}/shared?key={}", token.reveal())))
+}
+
+fn not_so_long() -> Problem {
+    Problem::field("days", "1, 7, 30 or 90")
 }
 
 /// POST `/me/shares/end`

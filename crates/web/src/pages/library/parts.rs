@@ -125,7 +125,7 @@ fn table(rows: &[Vec<String>]) -> Markup {
         return html! {};
     };
     html! {
-        div.scrolls tabindex="0" role="region" aria-label="Table" {
+        div.scrolls tabindex="0" role="group" aria-label="Table" {
             table.lengths {
                 thead { tr { @for cell in head { th scope="col" { (cell) } } } }
                 tbody {

@@ -7,7 +7,7 @@ use progress::instrument::Asked;
 use store::{AccountId, MeasureResult, PsfsActivity, ResultId};
 
 use super::read::{Complaints, is_list};
-use super::{ACTIVITIES, Done, asked, words};
+use super::{Done, asked, named_by, words};
 use crate::App;
 use crate::error::Problem;
 use crate::form::Fields;
@@ -48,15 +48,10 @@ impl<'a> OnePage<'a> {
         account: AccountId,
         instrument: Instrument<'a>,
     ) -> Result<OnePage<'a>, Problem> {
-        let mut activities = match instrument.id == ACTIVITIES {
-            true => app.store.activities(account).await?,
-            false => Vec::new(),
-        };
-        activities.retain(|activity| activity.retired_at.is_none());
         let now = app.now();
         Ok(OnePage {
             instrument,
-            activities,
+            activities: named_by(app, account, instrument.id).await?,
             kept: app.store.results_of(account, instrument.id).await?,
             today: app.today(),
             key: app.random.draw(|random| ResultId::mint(now, random)),

@@ -1,0 +1,23 @@
+// The rules of accessibility.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds on a page, a line for each rule with the elements that break it. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+/** Opens everything that can be unfolded. */
+export function unfold(page) {
+  return page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+}
+
+/** By how many pixels a page is wider than its window. */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

@@ -1,0 +1,16 @@
+//! The API by HTTP only: what programs can do, how they are refused, and that the document says exactly that.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "api/client.rs"]
+mod client;
+#[path = "api/deciding.rs"]
+mod deciding;
+#[path = "api/described.rs"]
+mod described;
+#[path = "api/keeping.rs"]
+mod keeping;
+#[path = "api/refusals.rs"]
+mod refusals;
+#[path = "common/visitor.rs"]
+#[allow(dead_code)]
+mod visitor;
