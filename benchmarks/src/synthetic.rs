@@ -64,6 +64,6 @@ fn rule(number: usize, options: &[String], rng: &mut Rng) -> File {
     );
     File {
         path: format!("rules/invented/invented_{number}.toml"),
-        text: text.into_bytes(),
+        text: text.into_bytes().into(),
     }
 }

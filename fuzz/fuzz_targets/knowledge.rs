@@ -36,7 +36,7 @@ fuzz_target!(|input: &[u8]| {
     files.retain(|file| file.path != path);
     files.push(File {
         path: path.to_owned(),
-        text: input[end + 1..].to_vec(),
+        text: input[end + 1..].to_vec().into(),
     });
     match Knowledge::load(&files) {
         Ok(knowledge) => assert!(!knowledge.version().is_empty()),

@@ -103,6 +103,7 @@ pub(crate) struct Person<'a, 'k> {
     pub(crate) answers: &'a Answers,
     pub(crate) facts: Facts,
     pub(crate) bounds: &'a Bounds,
+    pub(crate) floor_is_hard_to_reach: bool,
     /// That apply, the main one first.
     pub(crate) presentations: Vec<(&'k str, &'k Presentation)>,
 }
@@ -194,11 +195,13 @@ impl<'a, 'k> Person<'a, 'k> {
             .filter(|(_, entry)| entry.item.withdrawn.is_none())
             .map(|(id, entry)| (id.as_str(), &entry.item))
             .collect();
+        let floor = knowledge.vocabulary().thing("floor").unwrap_or(0);
         Person {
             knowledge,
             answers,
             facts,
             bounds,
+            floor_is_hard_to_reach: bounds.without & floor != 0,
             presentations,
         }
     }

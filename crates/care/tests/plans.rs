@@ -356,7 +356,10 @@ fn errors_say_what_is_wrong() {
 #[test]
 fn a_plan_belongs_to_its_knowledge() {
     let mut files = knowledge::embedded();
-    files[0].text.extend_from_slice(b"\n# another version\n");
+    files[0]
+        .text
+        .to_mut()
+        .extend_from_slice(b"\n# another version\n");
     let other = Knowledge::load(&files).unwrap();
     let plan = planned(&person("with an ache"));
     let refused = plan.script(&other, Setting::Therapist, 30).unwrap_err();
@@ -390,7 +393,7 @@ avoid = ["oil"]
 name = "everyone"
 answers = {}
 "#
-        .to_vec(),
+        .into(),
     });
     let dry = Knowledge::load(&files).unwrap_or_else(|problems| panic!("{problems}"));
     let oiled = |knowledge: &Knowledge| -> u32 {
@@ -413,9 +416,9 @@ fn altered(path: &str, from: &str, to: &str) -> Knowledge {
         .iter_mut()
         .find(|file| file.path.ends_with(path))
         .unwrap();
-    let text = String::from_utf8(file.text.clone()).unwrap();
+    let text = String::from_utf8(file.text.to_vec()).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
-    file.text = text.replace(from, to).into_bytes();
+    file.text = text.replace(from, to).into_bytes().into();
     Knowledge::load(&files).unwrap_or_else(|problems| panic!("{problems}"))
 }
 

@@ -1,5 +1,6 @@
 //! The files of a knowledge folder, read into items.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_embed::RustEmbed;
@@ -13,7 +14,7 @@ pub struct File {
     /// Path within the folder, with `/`.
     pub path: String,
     /// What it holds.
-    pub text: Vec<u8>,
+    pub text: Cow<'static, [u8]>,
 }
 
 #[derive(RustEmbed)]
@@ -28,7 +29,7 @@ pub fn embedded() -> Vec<File> {
             let file = Embedded::get(&path)?;
             Some(File {
                 path: path.into_owned(),
-                text: file.data.into_owned(),
+                text: file.data,
             })
         })
         .collect()
@@ -239,19 +240,23 @@ fn parse_all(files: &[File]) -> Vec<Result<Put, Problem>> {
         .filter(|file| file.path.ends_with(".toml"))
         .collect();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let part = files.len().div_ceil(processors).max(1);
-    std::thread::scope(|scope| {
-        let start = |part: &'_ [&File]| part.iter().map(|file| parse_file(file)).collect();
-        let workers: Vec<_> = files
-            .chunks(part)
-            .map(|part| scope.spawn(move || -> Vec<_> { start(part) }))
+    // Neighbours are of one kind and about as long as each other, so they are dealt out like cards.
+    let share = &|first: usize| -> Vec<_> {
+        let files = files.iter().enumerate().skip(first).step_by(processors);
+        files.map(|(i, file)| (i, parse_file(file))).collect()
+    };
+    let mut parsed = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..processors)
+            .map(|first| scope.spawn(move || share(first)))
             .collect();
         let results = workers.into_iter().flat_map(|worker| match worker.join() {
             Ok(results) => results,
             Err(panic) => std::panic::resume_unwind(panic),
         });
-        results.collect()
-    })
+        results.collect::<Vec<_>>()
+    });
+    parsed.sort_unstable_by_key(|(i, _)| *i);
+    parsed.into_iter().map(|(_, result)| result).collect()
 }
 
 fn parse_file(file: &File) -> Result<Put, Problem> {

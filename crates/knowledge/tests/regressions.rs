@@ -10,7 +10,7 @@ fn load(changed: Vec<(String, String)>) -> Result<Knowledge, Problems> {
         files.retain(|file| file.path != path);
         files.push(File {
             path,
-            text: text.into_bytes(),
+            text: text.into_bytes().into(),
         });
     }
     Knowledge::load(&files)

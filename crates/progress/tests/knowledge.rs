@@ -7,9 +7,9 @@ use knowledge::{Knowledge, embedded};
 fn after(path: &str, from: &str, to: &str) -> Vec<String> {
     let mut files = embedded();
     let file = files.iter_mut().find(|file| file.path == path).unwrap();
-    let text = String::from_utf8(file.text.clone()).unwrap();
+    let text = String::from_utf8(file.text.to_vec()).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
-    file.text = text.replacen(from, to, 1).into_bytes();
+    file.text = text.replacen(from, to, 1).into_bytes().into();
     match Knowledge::load(&files) {
         Ok(_) => Vec::new(),
         Err(problems) => problems.0.iter().map(ToString::to_string).collect(),

@@ -42,7 +42,7 @@ pub fn read_folder(folder: &Path) -> anyhow::Result<Vec<File>> {
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
                 files.push(File {
                     path: parts.join("/"),
-                    text,
+                    text: text.into(),
                 });
             }
         }

@@ -317,8 +317,8 @@ async fn every_country_has_a_page_with_its_papers() {
 fn visitor_with(edit: impl Fn(&str, String) -> String) -> Visitor {
     let mut files = embedded();
     for file in &mut files {
-        let text = String::from_utf8(std::mem::take(&mut file.text)).unwrap();
-        file.text = edit(&file.path, text).into_bytes();
+        let text = String::from_utf8(file.text.to_vec()).unwrap();
+        file.text = edit(&file.path, text).into_bytes().into();
     }
     let knowledge = Knowledge::load(&files).unwrap();
     let app = visitor::app();

@@ -91,11 +91,7 @@ pub(super) fn levels_off(candidate: &Candidate<'_, '_>) -> Option<u8> {
 
 /// Whether parts of its sessions need the floor, and the floor is hard to reach.
 pub(super) fn floor_is_trouble(candidate: &Candidate<'_, '_>) -> bool {
-    let knowledge = candidate.person.knowledge;
-    let floor = knowledge.vocabulary().thing("floor").unwrap_or(0);
-    candidate.person.bounds.without & floor != 0
-        && knowledge
-            .protocols_of(candidate.id)
-            .iter()
-            .any(|protocol| protocol.needs_floor)
+    let person = candidate.person;
+    let mut protocols = person.knowledge.protocols_of(candidate.id).iter();
+    person.floor_is_hard_to_reach && protocols.any(|protocol| protocol.needs_floor)
 }

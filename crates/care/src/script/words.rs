@@ -65,16 +65,18 @@ fn dropped(frame: &Frame<'_>, phase: &str, part: &Part<'_>) -> String {
 
 fn changed(frame: &Frame<'_>, phase: &str, part: &Part<'_>, given: &Given<'_>) -> Vec<String> {
     let knowledge = frame.knowledge;
-    let before = described(knowledge, part.step.written());
-    let after = described(knowledge, given.form);
     let mut sentences = Vec::new();
-    if given.replaced && before != after {
-        sentences.push(format!(
-            "{phase}: {after} instead of {before}{}.",
-            reason(frame, part)
-        ));
-    } else if given.replaced {
-        sentences.push(format!("{phase}: {after}, done more gently."));
+    if given.replaced {
+        let before = described(knowledge, part.step.written());
+        let after = described(knowledge, given.form);
+        sentences.push(if before == after {
+            format!("{phase}: {after}, done more gently.")
+        } else {
+            format!(
+                "{phase}: {after} instead of {before}{}.",
+                reason(frame, part)
+            )
+        });
     }
     // A position further down the list is a change only when the first one was forbidden.
     if let Some((first, thing)) = given.form.positions.first()
@@ -141,7 +143,10 @@ pub(crate) fn lower_first(title: &str) -> String {
     match (letters.next(), letters.clone().next()) {
         // An abbreviation such as "TENS" stays as it is.
         (Some(first), second) if second.is_none_or(|c| !c.is_uppercase()) => {
-            first.to_lowercase().chain(letters).collect()
+            let mut words = String::with_capacity(title.len());
+            words.extend(first.to_lowercase());
+            words.push_str(letters.as_str());
+            words
         }
         _ => title.to_owned(),
     }

@@ -144,6 +144,8 @@ async fn file(path: &Path, settings: &Settings) -> Result<Db> {
         SqlitePoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(settings.patience)
+            // A file does not go away like a server, and every release looks at the connection anyway.
+            .test_before_acquire(false)
             // A full disk makes SQLite roll back by itself, which leaves the driver counting a transaction that is no more.
             .after_release(|connection, _| {
                 Box::pin(async move {

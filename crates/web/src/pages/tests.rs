@@ -34,7 +34,7 @@ fn knowledge_with(text: &str) -> Knowledge {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
     let mut files = embedded();
     for file in &mut files {
-        let mut content = String::from_utf8(std::mem::take(&mut file.text)).unwrap();
+        let mut content = String::from_utf8(file.text.to_vec()).unwrap();
         for key in [
             "title",
             "summary",
@@ -60,7 +60,7 @@ fn knowledge_with(text: &str) -> Knowledge {
         if let Some(rest) = content.strip_prefix("title = \"") {
             content = format!("title = \"{escaped}{rest}");
         }
-        file.text = content.into_bytes();
+        file.text = content.into_bytes().into();
     }
     Knowledge::load(&files).unwrap()
 }
