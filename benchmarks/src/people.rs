@@ -39,7 +39,10 @@ fn value(question: &AskedQuestion, rng: &mut Rng, burden: f64) -> Value {
         .expect("typical answers are valid");
     match question.item.kind {
         QuestionKind::Number => {
-            let (low, high) = (question.item.min.unwrap_or(0.0), question.item.max.unwrap_or(10.0));
+            let (low, high) = (
+                question.item.min.unwrap_or(0.0),
+                question.item.max.unwrap_or(10.0),
+            );
             // Adults, mostly: the whole range of ages would be mostly children and the very old.
             match question.id.as_str() {
                 "age" => Value::Number(f64::from(rng.u32(18..85))),

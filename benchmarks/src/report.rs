@@ -105,7 +105,10 @@ impl Report {
                 .push_str("\n| what | median | best |\n|---|---|---|\n");
             self.in_table = true;
         }
-        println!("{name}: {median} (best {best})");
+        match best {
+            "" => println!("{name}: {median}"),
+            best => println!("{name}: {median} (best {best})"),
+        }
         writeln!(self.page, "| {name} | {median} | {best} |")
             .expect("writing to a string cannot fail");
     }

@@ -17,7 +17,12 @@ pub fn growth(report: &mut Report, files: &[File]) {
     for question in real.questions() {
         let list = question.item.kind == QuestionKind::Choices && question.gate.is_none();
         if list && question.stage() != Stage::Wishes {
-            options.extend(question.options.iter().map(|o| format!("{}.{}", question.id, o.id)));
+            options.extend(
+                question
+                    .options
+                    .iter()
+                    .map(|o| format!("{}.{}", question.id, o.id)),
+            );
         }
     }
     let mut rng = Rng::with_seed(3);
@@ -51,7 +56,10 @@ fn rule(number: usize, options: &[String], rng: &mut Rng) -> File {
         }
     }
     let first = &answers[0].0;
-    let listed: Vec<String> = answers.iter().map(|(q, list)| format!("{q} = {list:?}")).collect();
+    let listed: Vec<String> = answers
+        .iter()
+        .map(|(q, list)| format!("{q} = {list:?}"))
+        .collect();
     let all: Vec<&str> = chosen.iter().map(|option| option.as_str()).collect();
     let text = format!(
         "title = \"Invented {number}\"\nkind = \"caution\"\nbasis = \"design\"\nreview_by = \"2099-01-01\"\n\

@@ -28,7 +28,10 @@ pub fn compare(report: &mut Report, knowledge: &Knowledge, people: &[Answers]) {
         serde_json::from_value(table).expect("the generated table has the form it wants");
     let mut decision = Decision::from(content);
     decision.compile();
-    let contexts: Vec<Json> = people.iter().map(|answers| context(knowledge, answers)).collect();
+    let contexts: Vec<Json> = people
+        .iter()
+        .map(|answers| context(knowledge, answers))
+        .collect();
     let evaluate = |context: &Json| {
         let options = EvaluationOptions::default();
         let response = runtime
@@ -61,9 +64,17 @@ pub fn compare(report: &mut Report, knowledge: &Knowledge, people: &[Answers]) {
     ours.sort_by(f64::total_cmp);
     theirs.sort_by(f64::total_cmp);
     report.rate("Side by side: Supple", "screenings", SAMPLE, &ours);
-    report.rate("Side by side: zen-engine 2.1.6", "evaluations", SAMPLE, &theirs);
+    report.rate(
+        "Side by side: zen-engine 2.1.6",
+        "evaluations",
+        SAMPLE,
+        &theirs,
+    );
     let ratio = theirs[ROUNDS / 2] / ours[ROUNDS / 2];
-    report.ratio("Supple against zen-engine, throughput (median rounds, in turn)", ratio);
+    report.ratio(
+        "Supple against zen-engine, throughput (median rounds, in turn)",
+        ratio,
+    );
     report.note(&format!(
         "Equal dispositions for {equal} of {} people, checked before the clock starts. zen-engine holds one row per clause \
          and gives the list of dispositions that apply. It does not express: unknown answers and which questions are still \
@@ -191,7 +202,9 @@ fn write_expression(
         Condition::Name(name) => match (terms.get(name.as_str()), name.split_once('.')) {
             (Some(term), _) => write_expression(knowledge, terms, term, out),
             (None, Some((question, option))) => {
-                let ix = knowledge.question_ix(question).expect("loaded conditions are valid");
+                let ix = knowledge
+                    .question_ix(question)
+                    .expect("loaded conditions are valid");
                 let text = match knowledge.question(ix).item.kind {
                     QuestionKind::Choice => format!("({question} == '{option}')"),
                     _ => format!("('{option}' in {question})"),
@@ -199,7 +212,9 @@ fn write_expression(
                 out.push_str(&text);
             }
             (None, None) => {
-                let ix = knowledge.question_ix(name).expect("loaded conditions are valid");
+                let ix = knowledge
+                    .question_ix(name)
+                    .expect("loaded conditions are valid");
                 let text = match knowledge.question(ix).item.kind {
                     QuestionKind::YesNo => format!("({name} == true)"),
                     _ => format!("(len({name}) > 0)"),
