@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { after, before, test } from "node:test";
 import { unfold, violations } from "./axe.mjs";
 import { check, pointer, story } from "./check.mjs";
-import { browser, start, visit } from "./program.mjs";
+import { browser, reads, signOut, start, visit } from "./program.mjs";
 
 const PASSWORD = "seven tall giraffes";
 
@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.click("main button.primary");
     if (!javaScriptEnabled) await page.click("form[data-go-on] button");
     await page.waitForURL(/\/me\?done=kept/);
-    assert.match(await page.innerText("main"), /Your newest result/);
+    await reads(page, "main", /Your newest result/);
     assert.deepEqual(troubles, []);
     await context.close();
   });
@@ -91,7 +91,7 @@ test("a passkey is added and signs in", async () => {
   await page.fill("#label", "My phone <b>");
   await page.click("[data-passkey-button]");
   await page.waitForURL(/done=passkey_added/);
-  assert.match(await page.innerText("main"), /My phone <b>/);
+  await reads(page, "main", /My phone <b>/);
   const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId });
   assert.equal(credentials.length, 1);
   assert.equal(credentials[0].isResidentCredential, true);
@@ -103,26 +103,26 @@ test("a passkey is added and signs in", async () => {
 
   for (const way of ["button", "field"]) {
     await page.goto(`${program.address}/me`);
-    await page.click('form[action="/sign-out"] button');
+    await signOut(page);
     await page.goto(`${program.address}/sign-in?next=/me/data`);
     if (way === "button") await page.click("[data-passkey-button]");
     else await page.focus("#email");
     await page.waitForURL(({ pathname }) => pathname === "/me/data");
   }
   await page.goto(`${program.address}/me/ways-in`);
-  assert.match(await page.innerText("main"), /Last used on/);
+  await reads(page, "main", /Last used on/);
 
   // Removed here, it opens nothing any more, although the device still has it.
   await page.click("ul.records details summary");
   await page.click('form[action="/me/passkeys/remove"] button');
   await page.waitForURL(/done=passkey_removed/);
-  await page.click('form[action="/sign-out"] button');
+  await signOut(page);
   await page.goto(`${program.address}/sign-in`);
   assert.deepEqual(troubles, []);
   // A form that is refused has status 422, which a console notes.
   await page.click("[data-passkey-button]");
   await page.waitForSelector(".complaint");
-  assert.match(await page.innerText(".complaint"), /opens no account here/);
+  await reads(page, ".complaint", /opens no account here/);
   await context.close();
 });
 
@@ -132,7 +132,7 @@ test("a link in a mail lets in, and everything can be taken along and deleted", 
   await page.goto(await mailed("confirm_email", "linked@example.org"));
   await page.click("main button.primary");
   await page.waitForURL(/done=confirmed/);
-  await page.click('form[action="/sign-out"] button');
+  await signOut(page);
 
   await page.goto(`${program.address}/sign-in`);
   await page.fill("#email", "linked@example.org");
@@ -147,7 +147,7 @@ test("a link in a mail lets in, and everything can be taken along and deleted", 
   assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), "PK");
   await page.fill("#confirmation", "delete");
   await page.click('form[action="/me/delete"] button');
-  assert.match(await page.innerText("h1"), /Everything is deleted/);
+  await reads(page, "h1", /Everything is deleted/);
   await page.goto(`${program.address}/me`);
   assert.match(page.url(), /\/sign-in/);
   assert.deepEqual(troubles, []);
@@ -165,7 +165,7 @@ test("a sign-in that ends in the middle of a form loses nothing typed", async ()
   await page.waitForURL(/\/me/);
 
   const signIn = async (where) => {
-    assert.match(await where.innerText("main"), /What you typed is kept on this page/);
+    await reads(where, "main", /What you typed is kept on this page/);
     await where.fill("#email", "expired@example.org");
     await where.fill("#password", PASSWORD);
     await where.click("main button.primary");
@@ -178,13 +178,13 @@ test("a sign-in that ends in the middle of a form loses nothing typed", async ()
   await signIn(page);
   await page.waitForURL(/done=mail_owed/);
   await page.goto(await mailed("change_email", "newer@example.org"));
-  assert.match(await page.innerText("main"), /newer@example.org/);
+  await reads(page, "main", /newer@example.org/);
 
   // Two tabs: signed out in one, a form sent from the other.
   const other = await context.newPage();
   await other.goto(`${program.address}/me/data`);
   await page.goto(`${program.address}/me`);
-  await page.click('form[action="/sign-out"] button');
+  await signOut(page);
   await other.click('form[action="/me/export"] button');
   const [download] = await Promise.all([other.waitForEvent("download"), signIn(other)]);
   assert.match(download.suggestedFilename(), /\.zip$/);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { browser, start, visit } from "./program.mjs";
+import { browser, reads, signOut, start, visit } from "./program.mjs";
 
 const PASSWORD = "seven tall giraffes";
 
@@ -78,18 +78,18 @@ test("an account begins with a mail, and a forgotten password is replaced by way
   await page.goto(`${program.address}/sign-up`);
   await page.fill("#email", "forgetful@example.org");
   await page.click("main button.primary");
-  assert.match(await page.innerText("h1"), /Look into your mail/);
+  await reads(page, "h1", /Look into your mail/);
   const begun = await server.next("forgetful@example.org");
   await page.goto(begun.link);
   await page.fill("#password", PASSWORD);
   await page.click("main button.primary");
   await page.waitForURL(/\/me$/);
-  await page.click('form[action="/sign-out"] button');
+  await signOut(page);
 
   await page.goto(`${program.address}/sign-in`);
   await page.fill("#email", "forgetful@example.org");
   await page.click('button[formaction="/sign-in/link"]');
-  assert.match(await page.innerText("h1"), /Look into your mail/);
+  await reads(page, "h1", /Look into your mail/);
   const { mail, link } = await server.next("forgetful@example.org");
   assert.match(mail, /Subject: Your link to sign in to Supple/);
   assert.doesNotMatch(mail, /pain|massage/i, "a mail says nothing about health");
@@ -104,20 +104,20 @@ test("an account begins with a mail, and a forgotten password is replaced by way
   assert.match((await server.next("forgetful@example.org")).mail, /password/i);
 
   // The new password opens the account, and neither the old one nor the used link does.
-  await page.click('form[action="/sign-out"] button');
+  await signOut(page);
   await page.goto(`${program.address}/sign-in`);
   await page.fill("#email", "forgetful@example.org");
   await page.fill("#password", "eight short giraffes");
   await page.click("main button.primary");
   await page.waitForURL(/\/me$/);
-  await page.click('form[action="/sign-out"] button');
+  await signOut(page);
   assert.deepEqual(troubles, []);
   // From here on the answers are refusals, which a console notes.
   await page.goto(`${program.address}/sign-in`);
   await page.fill("#email", "forgetful@example.org");
   await page.fill("#password", PASSWORD);
   await page.click("main button.primary");
-  assert.match(await page.innerText(".complaint"), /do not belong together/);
+  await reads(page, ".complaint", /do not belong together/);
   const again = await page.goto(link);
   assert.equal(again.status(), 410);
   await context.close();

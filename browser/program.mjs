@@ -1,10 +1,15 @@
 // The program under test, and a browser that notices what it should not see.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { chromium } from "playwright-core";
+
+/** How long a page may take to say what it should. */
+const PATIENCE_MS = 10_000;
 
 /** Starts `supple serve` on a free port with a database of its own. */
 export function start(...more) {
@@ -62,4 +67,21 @@ export async function visit(browser, address, options = {}) {
     if (!url.startsWith(address) && !/^(data|blob):/.test(url)) troubles.push(`request to ${url}`);
   });
   return { context, page, troubles };
+}
+
+/** Waits until an element's text is as expected: a script or a form's answer may need a moment more than the page. */
+export async function reads(page, selector, expected) {
+  const until = Date.now() + PATIENCE_MS;
+  let text = await page.innerText(selector);
+  while (!expected.test(text) && Date.now() < until) {
+    await wait(50);
+    text = await page.innerText(selector);
+  }
+  assert.match(text, expected);
+}
+
+/** Signs out on a page with that button, and waits until it is done. */
+export async function signOut(page) {
+  await page.click('form[action="/sign-out"] button');
+  await page.waitForURL(/\/sign-out$/);
 }
