@@ -68,6 +68,9 @@ pub struct Flags {
     /// The database: a file, :memory:, or postgres://user:password@host/name [default: a file in your data folder].
     #[arg(long, value_name = "ADDRESS")]
     database: Option<String>,
+    /// Ask measures by the wording in the files of DIR (*.toml), which you have a licence for.
+    #[arg(long, value_name = "DIR")]
+    measures: Option<String>,
 }
 
 /// All settings.
@@ -134,6 +137,7 @@ impl Flags {
             ("--public-origin", &self.public_origin),
             ("--posts-per-minute", &self.posts_per_minute),
             ("--database", &self.database),
+            ("--measures", &self.measures),
         ];
         flags
             .into_iter()

@@ -1,7 +1,6 @@
 //! `supple serve`: the web app on this machine.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,9 +26,6 @@ pub struct Args {
     /// Show an invented account with months of diary, in memory: nothing is kept, and no other data is opened.
     #[arg(long)]
     demo: bool,
-    /// Ask measures by the wording in the files of DIR (*.toml), which you have a licence for.
-    #[arg(long, value_name = "DIR", env = "SUPPLE_MEASURES")]
-    measures: Option<PathBuf>,
 }
 
 /// `supple demo`: the same with an invented account.
@@ -44,7 +40,7 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         config.database.address = Address::Memory;
     }
     let knowledge = Arc::new(content::load(config.knowledge.folder.as_deref())?);
-    let forms = match &args.measures {
+    let forms = match &config.knowledge.measures {
         Some(folder) => content::forms(&knowledge, folder)?,
         None => Vec::new(),
     };

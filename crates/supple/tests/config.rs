@@ -77,6 +77,7 @@ fn the_later_one_wins_and_each_says_where_it_comes_from() {
     let mut command = supple(home.path());
     command
         .env("SUPPLE_LISTEN", "127.0.0.1:2222")
+        .env("SUPPLE_MEASURES", "wording")
         .env("SUPPLE_POSTS_PER_MINUTE", "8")
         .args(["config", "show", "--listen", "127.0.0.1:3333"]);
     let settings = show(&mut command);
@@ -87,6 +88,10 @@ fn the_later_one_wins_and_each_says_where_it_comes_from() {
     assert_eq!(
         setting(&settings, "server.posts_per_minute"),
         ("8", "environment SUPPLE_POSTS_PER_MINUTE")
+    );
+    assert_eq!(
+        setting(&settings, "knowledge.measures"),
+        ("wording", "environment SUPPLE_MEASURES")
     );
     assert_eq!(
         setting(&settings, "mail.smtp_host"),

@@ -10,9 +10,11 @@ use super::values::Values;
 pub struct Knowledge {
     /// A folder instead of the built-in content.
     pub folder: Option<PathBuf>,
+    /// The wording of measures that somebody has a licence for.
+    pub measures: Option<PathBuf>,
 }
 
-pub const KEYS: &[Key] = &[FOLDER];
+pub const KEYS: &[Key] = &[FOLDER, MEASURES];
 
 pub const FOLDER: Key = Key {
     name: "knowledge.folder",
@@ -23,12 +25,21 @@ pub const FOLDER: Key = Key {
     secret: false,
 };
 
+const MEASURES: Key = Key {
+    name: "knowledge.measures",
+    variable: "SUPPLE_MEASURES",
+    flag: Some("--measures"),
+    default: "",
+    about: "a folder with the wording of measures that you have a licence for (*.toml)",
+    secret: false,
+};
+
 impl Knowledge {
     pub fn read(values: &mut Values) -> Knowledge {
-        let folder = values.read(&FOLDER, |text| {
-            (!text.is_empty()).then(|| PathBuf::from(text))
-        });
+        let path = |text: &str| (!text.is_empty()).then(|| PathBuf::from(text));
+        let folder = values.read(&FOLDER, path);
+        let measures = values.read(&MEASURES, path);
         values.found(&FOLDER, "built in");
-        Knowledge { folder }
+        Knowledge { folder, measures }
     }
 }
