@@ -7,6 +7,8 @@ mod days;
 mod drawn;
 #[path = "diary/handed_over.rs"]
 mod handed_over;
+#[path = "diary/hostile.rs"]
+mod hostile;
 #[path = "diary/measures.rs"]
 mod measures;
 #[path = "diary/person.rs"]
