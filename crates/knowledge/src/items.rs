@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Whether a value comes from the cited sources or is our own, more careful choice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -179,14 +180,27 @@ pub struct Source {
     pub publisher: String,
     /// Year, or `n.d.`.
     pub year: String,
-    /// Address or DOI.
-    #[serde(rename = "where")]
+    /// Address or DOI: one, so that it can be a link.
+    #[serde(rename = "where", deserialize_with = "one_address")]
     pub address: String,
+    /// Further addresses that were read.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// What it is worth.
     pub grade: Grade,
     /// Only a copy or extract was read.
     #[serde(default)]
     pub copy: bool,
+}
+
+fn one_address<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let address = String::deserialize(from)?;
+    match address.starts_with("http") && address.contains(char::is_whitespace) {
+        true => Err(D::Error::custom(
+            "expected one address; further ones go into `also`",
+        )),
+        false => Ok(address),
+    }
 }
 
 // After the macro, which they use.

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use knowledge::items::View;
 
-use super::curve::Point;
 use super::drawing::DRAWING;
 use super::hatch::hatch;
 use super::sprite::{fibres_id, shape_id};
@@ -20,8 +19,8 @@ pub struct Shown {
     pub shape: String,
     /// Its hatching, as path text.
     pub hatching: String,
-    /// Where a word on it stands.
-    pub label: Point,
+    /// Where a word on it stands, as text.
+    pub label: [String; 2],
     /// The box around it: x, y, width, height.
     pub bounds: [f64; 4],
 }
@@ -52,7 +51,8 @@ fn all(view: View) -> Vec<Shown> {
         .collect()
 }
 
-fn label(part: Option<View>, region: &str) -> Point {
+fn label(part: Option<View>, region: &str) -> [String; 2] {
     let leading = DRAWING.patches(part, Some(region)).next();
-    leading.map_or([0.0; 2], |patch| patch.centre().map(f64::round))
+    let centre = leading.map_or([0.0; 2], |patch| patch.centre());
+    centre.map(|at| at.round().to_string())
 }

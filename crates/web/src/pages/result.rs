@@ -21,6 +21,7 @@ use maud::{Markup, Render};
 use crate::App;
 use crate::error::Problem;
 use crate::form::{Fields, answers_field};
+use crate::layout::answers_input;
 use crate::pages::check;
 use crate::turn::{Agreement, To, Turn};
 
@@ -54,7 +55,7 @@ pub fn render(app: &App, answers: &Answers, agreement: Agreement) -> Markup {
     let knowledge = &*app.knowledge;
     let screening = screen(knowledge, answers);
     let decision = Decision::new(knowledge, answers, &screening);
-    let field = answers_field(knowledge, answers);
+    let field = answers_input(&answers_field(knowledge, answers));
     let open = interview::next(knowledge, answers, &screening) != Next::Done;
     if decision.disposition == Disposition::Emergency {
         return EmergencyPage {

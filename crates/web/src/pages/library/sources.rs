@@ -90,6 +90,7 @@ impl Render for SourcePage<'_> {
                     div { dt { "Published by" } dd { (source.publisher) ", " (source.year) } }
                     div { dt { "What it is worth" } dd { (capital(grade(source.grade))) } }
                     div { dt { "Where" } dd { (outside(&source.address, &source.address)) } }
+                    @for address in &source.also { div { dt { "Read also at" } dd { (outside(address, address)) } } }
                 }
                 @if source.copy { p.note { "Only a copy or an extract was read." } }
                 section aria-labelledby="citing" {

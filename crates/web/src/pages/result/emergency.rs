@@ -3,14 +3,14 @@
 use care::Decision;
 use maud::{Markup, Render, html};
 
-use crate::layout::{Frame, answers_input, page};
+use crate::layout::{Frame, page};
 
 /// An emergency.
 pub struct EmergencyPage<'a> {
     /// The decision.
     pub decision: &'a Decision,
-    /// All answers, as JSON.
-    pub answers: String,
+    /// All answers, in a hidden field.
+    pub answers: Markup,
 }
 
 impl Render for EmergencyPage<'_> {
@@ -37,7 +37,7 @@ impl Render for EmergencyPage<'_> {
                 dl { div { dt { "Come back" } dd { (referral.come_back) } } }
             }
             form.ways method="post" action="/check/answers" {
-                (answers_input(&self.answers))
+                (self.answers)
                 button.button.plain type="button" data-print hidden { "Print this page" }
                 button.button.plain type="submit" { "One of my answers was wrong" }
             }

@@ -1,8 +1,9 @@
 //! What was found, what was not, and where statements come from.
 
 use care::Decision;
-use care::decision::{FindingText, SourceText, source_texts};
-use knowledge::items::RuleKind;
+use care::decision::FindingText;
+use care::library::capital;
+use knowledge::items::{Grade, RuleKind};
 use knowledge::{Basis, Disposition, Knowledge};
 use maud::{Markup, html};
 
@@ -64,7 +65,12 @@ fn reasons(finding: &FindingText) -> Markup {
             @if !finding.therapist.is_empty() { p { "For your therapist: " (finding.therapist) } }
             @if finding.basis == Basis::Design { p.quiet { "How far this limits care is our own rule." } }
             (our_rule(&finding.our_rule))
-            (source_list(&finding.sources))
+            (cited(finding.sources.iter().map(|source| Cited {
+                id: &source.id,
+                publisher: &source.publisher,
+                year: &source.year,
+                grade: source.grade,
+            })))
         }
     }
 }
@@ -78,22 +84,44 @@ pub fn our_rule(sentences: &[String]) -> Markup {
     }
 }
 
-/// Sources by id, behind a fold.
+/// Sources by id.
 pub fn sources(knowledge: &Knowledge, ids: &[String]) -> Markup {
-    let texts = source_texts(knowledge, ids);
-    html! { @if !texts.is_empty() { (source_list(&texts)) } }
+    let shelf = &knowledge.shelves().sources;
+    cited(ids.iter().filter_map(|id| {
+        let source = shelf.get(id)?;
+        Some(Cited {
+            id,
+            publisher: &source.publisher,
+            year: &source.year,
+            grade: source.grade,
+        })
+    }))
 }
 
-fn source_list(sources: &[SourceText]) -> Markup {
+/// What a source without a year has in its place.
+const UNDATED: &str = "n.d.";
+
+/// A source as a result names it; the library has its title and address.
+struct Cited<'a> {
+    id: &'a str,
+    publisher: &'a str,
+    year: &'a str,
+    grade: Grade,
+}
+
+fn cited<'a>(sources: impl Iterator<Item = Cited<'a>>) -> Markup {
+    let mut sources: Vec<Cited<'_>> = sources.collect();
+    sources.sort_by_key(|source| source.grade);
     html! {
         @if !sources.is_empty() {
             ul.sources {
-                @for source in sources {
+                @for alike in sources.chunk_by(|one, next| one.grade == next.grade) {
                     li {
-                        @if source.address.starts_with("https://") {
-                            a href=(source.address) rel="external noreferrer" { (source.title) }
-                        } @else { cite { (source.title) } }
-                        span.quiet { ". " (source.publisher) ", " (source.year) " (" (grade(source.grade)) ")" }
+                        (capital(grade(alike[0].grade))) ": "
+                        @for (i, source) in alike.iter().enumerate() {
+                            @if i > 0 { "; " }
+                            a href={ "/library/sources/" (source.id) } { (source.publisher) @if source.year != UNDATED { ", " (source.year) } }
+                        }
                     }
                 }
             }

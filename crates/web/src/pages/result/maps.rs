@@ -1,6 +1,7 @@
 //! Where, and how firmly: the limits per setting.
 
 use care::decision::{LimitsText, SettingText};
+use care::library::capital;
 use knowledge::Knowledge;
 use knowledge::limits::{MAX_MINUTES, MAX_PRESSURE, pressure_words};
 use maud::{Markup, html};
@@ -11,17 +12,21 @@ use crate::words::lower;
 /// The limits for each setting, one shown at a time.
 pub fn limits(knowledge: &Knowledge, limits: &LimitsText) -> Markup {
     let settings = [
-        ("self", "On your own", &limits.oneself),
-        ("partner", "With a partner", &limits.partner),
-        ("therapist", "With a therapist", &limits.therapist),
+        ("on your own", &limits.oneself),
+        ("with a partner", &limits.partner),
+        ("with a therapist", &limits.therapist),
     ];
+    let alike: Vec<_> = settings
+        .chunk_by(|(_, one), (_, next)| same(one, next))
+        .collect();
     html! {
         div.settings {
-            @for (i, (id, name, setting)) in settings.into_iter().enumerate() {
+            @for (i, settings) in alike.iter().enumerate() {
+                @let names: Vec<&str> = settings.iter().map(|(name, _)| *name).collect();
                 // A group of radio buttons is all a switch needs, also without a script.
-                input.setting-choice type="radio" name="setting-shown" id=(format!("shown-{id}")) checked[i == 0] autocomplete="off";
-                label for=(format!("shown-{id}")) { (name) }
-                div.setting { (one(knowledge, setting)) }
+                input.setting-choice type="radio" name="setting-shown" id=(format!("shown-{i}")) checked[i == 0] autocomplete="off";
+                label for=(format!("shown-{i}")) { (capital(&names.join(" or "))) }
+                div.setting { (one(knowledge, settings[0].1)) }
             }
         }
         @if !limits.precautions.is_empty() {
@@ -29,6 +34,11 @@ pub fn limits(knowledge: &Knowledge, limits: &LimitsText) -> Markup {
             ul.mind { @for precaution in &limits.precautions { li { (precaution.person) } } }
         }
     }
+}
+
+/// What is shown of two settings is the same.
+fn same(one: &SettingText, other: &SettingText) -> bool {
+    (one.minutes, &one.pressure) == (other.minutes, &other.pressure)
 }
 
 fn one(knowledge: &Knowledge, setting: &SettingText) -> Markup {

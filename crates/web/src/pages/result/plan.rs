@@ -12,7 +12,7 @@ use super::techniques::{self, proposed};
 use super::withheld::actions;
 use super::{findings, home, maps};
 use crate::fibre_map::lines;
-use crate::layout::{Frame, answers_input, page};
+use crate::layout::{Frame, page};
 use crate::words::day;
 
 /// A plan.
@@ -23,8 +23,8 @@ pub struct PlanPage<'a> {
     pub decision: &'a Decision,
     /// The plan.
     pub plan: &'a Plan<'a>,
-    /// All answers, as JSON.
-    pub answers: String,
+    /// All answers, in a hidden field.
+    pub answers: Markup,
     /// The day of the answers, when it is not today.
     pub given_on: Option<Date>,
     /// Some wishes were not asked yet.
@@ -95,7 +95,7 @@ impl PlanPage<'_> {
                     (self.first_session())
                     @if self.open || self.given_on.is_some() {
                         form method="post" action=(if self.open { "/check" } else { "/check/answers" }) {
-                            (answers_input(&self.answers))
+                            (self.answers)
                             button.button type="submit" { @if self.open { "Answer the last questions" } @else { "Look at my answers" } }
                         }
                     }
@@ -216,7 +216,7 @@ impl PlanPage<'_> {
                 Some((technique, length)) => {
                     @let minutes = proposed(&length, self.minutes());
                     form method="post" action="/session" {
-                        (answers_input(&self.answers))
+                        (self.answers)
                         input type="hidden" name="technique" value=(technique);
                         input type="hidden" name="setting" value=(length.setting.as_str());
                         input type="hidden" name="minutes" value=(minutes);

@@ -6,14 +6,13 @@ use knowledge::Knowledge;
 use maud::{Markup, html};
 
 use super::findings::{our_rule, sources};
-use crate::layout::answers_input;
 use crate::words::{amount, certainty, day, lower, setting, times};
 
 /// How many techniques are shown unfolded.
 const FIRST: usize = 3;
 
 /// The techniques that fit, and those that do not.
-pub fn techniques(knowledge: &Knowledge, plan: &Plan<'_>, answers: &str) -> Markup {
+pub fn techniques(knowledge: &Knowledge, plan: &Plan<'_>, answers: &Markup) -> Markup {
     let (first, more) = plan.chosen.split_at(plan.chosen.len().min(FIRST));
     let minutes = plan.dose.as_ref().map(|dose| dose.minutes.min as u16);
     html! {
@@ -45,7 +44,12 @@ fn names(choices: &[Choice<'_>]) -> String {
     titles.join(", ")
 }
 
-fn card(knowledge: &Knowledge, choice: &Choice<'_>, minutes: Option<u16>, answers: &str) -> Markup {
+fn card(
+    knowledge: &Knowledge,
+    choice: &Choice<'_>,
+    minutes: Option<u16>,
+    answers: &Markup,
+) -> Markup {
     html! {
         article.card {
             h3 { a href=(format!("/library/techniques/{}", choice.technique)) { (choice.title) } }
@@ -77,12 +81,12 @@ pub fn start(
     title: &str,
     sessions: &[SessionLength],
     minutes: Option<u16>,
-    answers: &str,
+    answers: &Markup,
 ) -> Markup {
     html! {
         @for length in sessions {
             form.start method="post" action="/session" {
-                (answers_input(answers))
+                (answers)
                 input type="hidden" name="technique" value=(technique);
                 input type="hidden" name="setting" value=(length.setting.as_str());
                 label {

@@ -3,14 +3,14 @@
 use care::Decision;
 use maud::{Markup, Render, html};
 
-use crate::layout::{Frame, answers_input, page};
+use crate::layout::{Frame, page};
 
 /// Not decided yet.
 pub struct UndecidedPage<'a> {
     /// The decision so far.
     pub decision: &'a Decision,
-    /// All answers, as JSON.
-    pub answers: String,
+    /// All answers, in a hidden field.
+    pub answers: Markup,
 }
 
 impl Render for UndecidedPage<'_> {
@@ -23,7 +23,7 @@ impl Render for UndecidedPage<'_> {
                 h1 { "Some answers could still change the outcome" }
                 p.lead { "Until they are given, there is no plan. It takes a few more taps." }
                 form method="post" action="/check" {
-                    (answers_input(&self.answers))
+                    (self.answers)
                     button.button.primary type="submit" { "Go on with the questions" }
                 }
             }

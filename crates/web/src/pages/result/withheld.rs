@@ -7,7 +7,7 @@ use knowledge::{CLEARANCE_DAYS, Disposition, Knowledge};
 use maud::{Markup, Render, html};
 
 use super::findings;
-use crate::layout::{Frame, answers_input, complaint, page};
+use crate::layout::{Frame, complaint, page};
 use crate::turn::Agreement;
 
 /// Care is withheld.
@@ -24,8 +24,8 @@ pub struct WithheldPage<'a> {
     pub clearable: Vec<&'a str>,
     /// The agreement as typed.
     pub agreement: Agreement,
-    /// All answers, as JSON.
-    pub answers: String,
+    /// All answers, in a hidden field.
+    pub answers: Markup,
     /// Questions are still open.
     pub open: bool,
     /// The latest day an agreement can be of.
@@ -119,7 +119,7 @@ impl WithheldPage<'_> {
                 h2 { "Some questions are still open" }
                 p { "This advice stands already. The answers left could make it more urgent, or complete what you show." }
                 form method="post" action="/check" {
-                    (answers_input(&self.answers))
+                    (self.answers)
                     button.button type="submit" { "Go on with the questions" }
                 }
             }
@@ -134,7 +134,7 @@ impl WithheldPage<'_> {
                 h2 #agreed { "Has a clinician agreed to massage, knowing about this, in the last " (CLEARANCE_DAYS) " days?" }
                 ul { @for title in &self.clearable { li { (title) } } }
                 form.fields method="post" action="/check#agreement" novalidate {
-                    (answers_input(&self.answers))
+                    (self.answers)
                     div.field {
                         label for="agreed_by" { "Who agreed" }
                         p.help #by-help { "For example: my family doctor" }
@@ -158,13 +158,13 @@ impl WithheldPage<'_> {
 }
 
 /// What can be done with a result.
-pub fn actions(answers: &str, print: &str) -> Markup {
+pub fn actions(answers: &Markup, print: &str) -> Markup {
     html! {
         section.block.keep aria-labelledby="yours" {
             h2 #yours { "Yours to keep, or not" }
             p { "Nothing of this is kept on this server. Close the page and it is gone, unless you print it, or keep it in this browser or in an account." }
             form.row method="post" action="/check/answers" {
-                (answers_input(answers))
+                (answers)
                 button.button type="submit" { "Look at my answers" }
                 button.button type="button" data-print hidden { (print) }
                 button.button type="submit" formaction="/keep" { "Keep in my account" }
