@@ -1,0 +1,298 @@
+//! The index finds what a plain look at each timetable finds.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use booking::index::{At, Found, Index, Near, Offer, Person, Query};
+use booking::{
+    ClockSpan, GreatCircle, Hours, Place, Service, Span, Spans, Stop, Tick, Timetable, Wish,
+};
+use jiff::civil::{Weekday, date, time};
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+/// Two days before the clocks of Europe change.
+fn begin(zone: &TimeZone) -> Tick {
+    Tick::at(
+        date(2027, 3, 26)
+            .to_zoned(zone.clone())
+            .unwrap()
+            .timestamp(),
+    )
+}
+
+#[derive(Debug, Clone)]
+struct Somebody {
+    zone: TimeZone,
+    parts: Vec<(u8, u8, u8)>,
+    stops: Vec<(i64, i64, Option<Place>)>,
+    starts_at: Option<Place>,
+    ends_at: Option<Place>,
+    home: bool,
+    rooms: Vec<Vec<(i64, i64)>>,
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    (52.4..52.6, 13.2..13.6).prop_map(|(north, east): (f64, f64)| Place::new(north, east).unwrap())
+}
+
+fn taken() -> impl Strategy<Value = Vec<(i64, i64)>> {
+    proptest::collection::vec((0_i64..1200, 1_i64..30), 0..6)
+}
+
+fn somebody() -> impl Strategy<Value = Somebody> {
+    let zone = prop_oneof![
+        Just("Europe/Berlin"),
+        Just("UTC"),
+        Just("Asia/Kolkata"),
+        Just("Australia/Lord_Howe")
+    ];
+    let parts = proptest::collection::vec((0_u8..7, 0_u8..24, 3_u8..14), 3..12);
+    let stops = proptest::collection::vec(
+        (0_i64..1200, 1_i64..30, proptest::option::of(place())),
+        0..12,
+    );
+    let ends = (proptest::option::of(place()), proptest::option::of(place()));
+    let rooms = proptest::collection::vec(taken(), 0..3);
+    (zone, parts, stops, ends, any::<bool>(), rooms).prop_map(
+        |(zone, parts, stops, (starts_at, ends_at), home, rooms)| Somebody {
+            zone: TimeZone::get(zone).unwrap(),
+            parts,
+            stops,
+            starts_at,
+            ends_at,
+            home,
+            rooms,
+        },
+    )
+}
+
+fn service() -> impl Strategy<Value = Service> {
+    let grid = prop_oneof![Just(5_u16), Just(15), Just(30), Just(60)];
+    (
+        1_u32..130,
+        0_u32..40,
+        0_u32..40,
+        grid,
+        0_u32..3000,
+        1_u32..6,
+    )
+        .prop_map(|(minutes, before, after, grid, notice, horizon)| Service {
+            minutes,
+            before,
+            after,
+            grid,
+            notice,
+            horizon,
+        })
+}
+
+impl Somebody {
+    fn begin(&self) -> Tick {
+        begin(&self.zone)
+    }
+
+    fn open(&self) -> Spans {
+        let mut hours = Hours::none(self.zone.clone());
+        for (weekday, from, length) in &self.parts {
+            let weekday = Weekday::from_monday_zero_offset(*weekday as i8).unwrap();
+            let to = (from + length) % 24;
+            hours.day(weekday).push(
+                ClockSpan::new(time(*from as i8, 0, 0, 0), time(to as i8, 30, 0, 0)).unwrap(),
+            );
+        }
+        hours.open(Span::starting(self.begin(), 1300))
+    }
+
+    /// Without overlaps, as a database keeps them.
+    fn stops(&self) -> Vec<Stop> {
+        let mut kept: Vec<Stop> = Vec::new();
+        let mut all = self.stops.clone();
+        all.sort_by_key(|(from, ..)| *from);
+        for (from, ticks, place) in all {
+            let span = Span::starting(self.begin().plus(from), ticks);
+            if kept.last().is_none_or(|last| last.span.to <= span.from) {
+                kept.push(Stop { span, place });
+            }
+        }
+        kept
+    }
+
+    fn rooms(&self) -> Vec<Spans> {
+        let spans = |taken: &Vec<(i64, i64)>| {
+            taken
+                .iter()
+                .map(|(from, ticks)| Span::starting(self.begin().plus(*from), *ticks))
+                .collect()
+        };
+        self.rooms.iter().map(spans).collect()
+    }
+}
+
+fn searched(them: &[Somebody], query: &Query<'_>, here: Place) -> Vec<Found<u32>> {
+    let mut index = Index::new();
+    for (key, one) in them.iter().enumerate() {
+        let key = key as u32 * 100;
+        index.put_person(
+            key,
+            &Person {
+                stops: one.stops(),
+                day_starts_at: one.starts_at,
+                day_ends_at: one.ends_at,
+            },
+        );
+        let rooms: Vec<u32> = (0..one.rooms.len() as u32)
+            .map(|room| key + 1 + room)
+            .collect();
+        for (room, taken) in rooms.iter().zip(one.rooms()) {
+            index.put_room(*room, &taken);
+        }
+        let at = match one.home {
+            true => At::Homes {
+                around: here,
+                km: 30.0,
+            },
+            false => At::House { place: here, rooms },
+        };
+        let has = vec![("language:de".to_owned(), None)];
+        index.put_offer(&Offer {
+            person: key,
+            at,
+            zone: one.zone.clone(),
+            open: one.open(),
+            has,
+        });
+    }
+    index.search(query, &GreatCircle::default())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #[test]
+    fn the_index_finds_what_the_timetables_have(
+        them in proptest::collection::vec(somebody(), 1..4),
+        service in service(),
+        here in place(),
+        home in any::<bool>(),
+        needs_room in any::<bool>(),
+        from in 0_i64..600,
+    ) {
+        let now = begin(&TimeZone::UTC);
+        let window = Span::starting(now.plus(from), 900);
+        let near = if home { Near::Home(here) } else { Near::Houses(here, 1.0) };
+        let query = Query { service, wants: &["language:de"], near, needs_room, window, times: None, most: usize::MAX, now };
+        let found = searched(&them, &query, here);
+        for (key, one) in them.iter().enumerate() {
+            let mut table = Timetable::new(one.zone.clone(), one.open(), one.stops());
+            (table.day_starts_at, table.day_ends_at) = (one.starts_at, one.ends_at);
+            let rooms = one.rooms();
+            let wish = Wish { service, place: Some(here), rooms: &rooms, needs_room: needs_room && !home, now };
+            let expected = match one.home == home {
+                true => table.starts(&wish, &GreatCircle::default(), window),
+                false => Vec::new(),
+            };
+            let mine = found.iter().find(|found| found.person == key as u32 * 100);
+            prop_assert_eq!(mine.map_or(Vec::new(), |found| found.starts.clone()), expected);
+        }
+    }
+}
+
+fn berlin(hours: (i8, i8)) -> Somebody {
+    let parts = (0..5)
+        .map(|weekday| (weekday, hours.0 as u8, (hours.1 - hours.0) as u8))
+        .collect();
+    let zone = TimeZone::get("Europe/Berlin").unwrap();
+    Somebody {
+        zone,
+        parts,
+        stops: Vec::new(),
+        starts_at: None,
+        ends_at: None,
+        home: false,
+        rooms: Vec::new(),
+    }
+}
+
+const HOUR: Service = Service {
+    minutes: 60,
+    before: 0,
+    after: 0,
+    grid: 60,
+    notice: 0,
+    horizon: 30,
+};
+
+#[test]
+fn only_at_times_that_suit() {
+    let one = berlin((9, 20));
+    let now = one.begin();
+    let mut evening = Hours::none(TimeZone::UTC);
+    for day in &mut evening.weekly {
+        day.push(ClockSpan::new(time(18, 0, 0, 0), time(22, 0, 0, 0)).unwrap());
+    }
+    let here = Place::new(52.5, 13.4).unwrap();
+    let query = Query {
+        service: HOUR,
+        wants: &[],
+        near: Near::Anywhere,
+        needs_room: false,
+        window: Span::starting(now, 288),
+        times: Some(&evening),
+        most: 9,
+        now,
+    };
+    let found = searched(&[one], &query, here);
+    let told: Vec<String> = found[0]
+        .starts
+        .iter()
+        .map(|start| {
+            start
+                .instant()
+                .to_zoned(TimeZone::get("Europe/Berlin").unwrap())
+                .strftime("%H:%M")
+                .to_string()
+        })
+        .collect();
+    assert_eq!(told, ["18:00", "19:00"]);
+}
+
+#[test]
+fn what_somebody_has_only_until_a_day_ends_with_it() {
+    let one = berlin((9, 17));
+    let (now, here) = (one.begin(), Place::new(52.5, 13.4).unwrap());
+    let mut index = Index::new();
+    index.put_person(1_u32, &Person::default());
+    let has = vec![("trained:prenatal".to_owned(), Some(now.plus(12 * 12)))];
+    index.put_offer(&Offer {
+        person: 1,
+        at: At::House {
+            place: here,
+            rooms: Vec::new(),
+        },
+        zone: one.zone.clone(),
+        open: one.open(),
+        has,
+    });
+    let query = |wants: &'static [&'static str]| Query {
+        service: HOUR,
+        wants,
+        near: Near::Houses(here, 5.0),
+        needs_room: false,
+        window: Span::starting(now, 288),
+        times: None,
+        most: 99,
+        now,
+    };
+    let travel = GreatCircle::default();
+    assert_eq!(index.search(&query(&[]), &travel)[0].starts.len(), 8);
+    // From noon on the training is out of date: starts at 9, 10 and 11 are left.
+    assert_eq!(
+        index.search(&query(&["trained:prenatal"]), &travel)[0]
+            .starts
+            .len(),
+        3
+    );
+    assert!(
+        index
+            .search(&query(&["trained:somersaults"]), &travel)
+            .is_empty()
+    );
+}
