@@ -1,12 +1,13 @@
-//! Measures what users feel, side by side with what they would pick instead, and writes `docs/benchmarks.md` (the decisions)
-//! and `docs/benchmarks-web.md` (the web app).
+//! Measures what users feel, side by side with what they would pick instead, and writes `docs/benchmarks.md` (the decisions),
+//! `docs/benchmarks-web.md` (the web app) and `docs/benchmarks-search.md` (the search for free times).
 //!
-//! Run with `cargo xtask bench`, or `cargo xtask bench web` for the web app alone. Every comparison first checks that both
+//! Run with `cargo xtask bench`, or `cargo xtask bench web` for one part alone. Every comparison first checks that both
 //! sides give the same answers.
 
 mod people;
 mod process;
 mod report;
+mod search;
 mod synthetic;
 mod web;
 #[cfg(feature = "zen")]
@@ -36,14 +37,16 @@ fn main() {
         [] => {
             decisions();
             web_app();
+            free_times();
         }
         ["decisions"] => decisions(),
         ["web"] => web_app(),
+        ["search"] => free_times(),
         // What the web app is compared with: a process of its own, started by that part.
         ["peer"] => web::peer(),
         _ => {
             eprintln!(
-                "expected nothing, `decisions` or `web`, found `{}`",
+                "expected nothing, `decisions`, `web` or `search`, found `{}`",
                 parts.join(" ")
             );
             std::process::exit(2);
@@ -73,6 +76,17 @@ fn web_app() {
     let knowledge = Knowledge::embedded().expect("the built-in content has no problems");
     let mut report = Report::new("benchmarks-web", "Benchmarks of the web app", &knowledge);
     web::measure(&mut report);
+    report.write();
+}
+
+fn free_times() {
+    let knowledge = Knowledge::embedded().expect("the built-in content has no problems");
+    let mut report = Report::new(
+        "benchmarks-search",
+        "Benchmarks of the search for free times",
+        &knowledge,
+    );
+    search::measure(&mut report);
     report.write();
 }
 

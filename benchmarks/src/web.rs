@@ -11,6 +11,8 @@ mod server;
 mod start;
 mod transfer;
 
+pub use postgres::Postgres;
+
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
@@ -69,6 +71,6 @@ fn ms(milliseconds: f64) -> String {
 }
 
 /// Whether a goal is met, in a word.
-fn met(is_met: bool) -> &'static str {
+pub fn met(is_met: bool) -> &'static str {
     if is_met { "met" } else { "missed" }
 }

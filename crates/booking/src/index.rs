@@ -3,6 +3,7 @@
 //! It finds exactly the starts that [`Timetable`](crate::Timetable) finds one by one, which a property test holds it to. A
 //! booking is still checked where it is made: what the index says may be a moment old.
 
+mod cells;
 mod names;
 mod pack;
 mod walk;
@@ -17,10 +18,11 @@ use crate::span::{Span, Spans, Tick};
 use crate::timetable::{Service, Stop, days};
 use crate::travel::{Place, Travel};
 
+use cells::{Cells, Mark};
 use names::Bits;
 pub use names::Names;
 use pack::{Packed, PackedStops};
-use walk::{Grid, Walk};
+use walk::{Grid, Lengths, Walk};
 
 /// Somebody's time, apart from where they offer it.
 #[derive(Debug, Clone, Default)]
@@ -116,10 +118,14 @@ pub struct Found<K> {
 #[derive(Debug, Default)]
 pub struct Index<K> {
     names: Names,
-    people: HashMap<K, Kept>,
+    people: HashMap<K, usize>,
+    kept: Vec<Kept>,
     rooms: HashMap<K, Packed>,
     zones: Vec<TimeZone>,
     offers: Vec<Option<KeptOffer<K>>>,
+    vacant: Vec<usize>,
+    houses: Cells,
+    homes: Cells,
 }
 
 #[derive(Debug, Default)]
@@ -132,11 +138,11 @@ struct Kept {
 #[derive(Debug)]
 struct KeptOffer<K> {
     person: K,
+    time: usize,
     at: At<K>,
     zone: usize,
     open: Packed,
     days: Packed,
-    has: Bits,
     until: Vec<(u16, Tick)>,
 }
 
@@ -146,9 +152,13 @@ impl<K: Copy + Eq + Hash> Index<K> {
         Index {
             names: Names::default(),
             people: HashMap::new(),
+            kept: Vec::new(),
             rooms: HashMap::new(),
             zones: Vec::new(),
             offers: Vec::new(),
+            vacant: Vec::new(),
+            houses: Cells::default(),
+            homes: Cells::default(),
         }
     }
 
@@ -159,7 +169,16 @@ impl<K: Copy + Eq + Hash> Index<K> {
             day_starts_at: person.day_starts_at,
             day_ends_at: person.day_ends_at,
         };
-        self.people.insert(key, kept);
+        let at = self.person(key);
+        self.kept[at] = kept;
+    }
+
+    /// Where somebody's time is; it is all free until it is put.
+    fn person(&mut self, key: K) -> usize {
+        *self.people.entry(key).or_insert_with(|| {
+            self.kept.push(Kept::default());
+            self.kept.len() - 1
+        })
     }
 
     /// What is taken in a room, from now on.
@@ -183,22 +202,43 @@ impl<K: Copy + Eq + Hash> Index<K> {
             has.set(bit);
             until.extend(ends.map(|ends| (bit, ends)));
         }
-        self.offers.push(Some(KeptOffer {
+        let number = self.vacant.pop().unwrap_or(self.offers.len());
+        // More offers than 32 bits can count do not fit into the memory of any machine.
+        let mark = |place, reach_km| Mark {
+            number: number as u32,
+            place,
+            reach_km,
+            has,
+        };
+        match offer.at {
+            At::House { place, .. } => self.houses.put(mark(place, 0.0)),
+            At::Homes { around, km } => self.homes.put(mark(around, km)),
+        }
+        let kept = Some(KeptOffer {
             person: offer.person,
+            time: self.person(offer.person),
             at: offer.at.clone(),
             zone,
             open: Packed::new(offer.open.iter()),
             days: Packed::new(days(&offer.open).into_iter()),
-            has,
             until,
-        }));
-        self.offers.len() - 1
+        });
+        match self.offers.get_mut(number) {
+            Some(vacant) => *vacant = kept,
+            None => self.offers.push(kept),
+        }
+        number
     }
 
-    /// Takes an offer away; its number is not given again.
+    /// Takes an offer away; the next one may get its number.
     pub fn remove_offer(&mut self, number: usize) {
-        if let Some(offer) = self.offers.get_mut(number) {
-            *offer = None;
+        let Some(offer) = self.offers.get_mut(number).and_then(Option::take) else {
+            return;
+        };
+        self.vacant.push(number);
+        match offer.at {
+            At::House { place, .. } => self.houses.remove(number as u32, place),
+            At::Homes { around, .. } => self.homes.remove(number as u32, around),
         }
     }
 
@@ -214,16 +254,19 @@ impl<K: Copy + Eq + Hash> Index<K> {
 
     /// Bytes that the times of people, rooms and offers take.
     pub fn bytes(&self) -> usize {
-        let people: usize = self.people.values().map(|kept| kept.stops.bytes()).sum();
+        let people: usize = self.kept.iter().map(|kept| kept.stops.bytes()).sum();
         let rooms: usize = self.rooms.values().map(Packed::bytes).sum();
         let offers = self.offers.iter().flatten();
         let open: usize = offers
             .map(|offer| offer.open.bytes() + offer.days.bytes())
             .sum();
         people
+            + self.houses.bytes()
+            + self.homes.bytes()
             + rooms
             + open
-            + self.people.capacity() * size_of::<(K, Kept)>()
+            + self.people.capacity() * size_of::<(K, usize)>()
+            + self.kept.capacity() * size_of::<Kept>()
             + self.offers.capacity() * size_of::<Option<KeptOffer<K>>>()
     }
 
@@ -238,25 +281,27 @@ impl<K: Copy + Eq + Hash> Index<K> {
             .iter()
             .map(|zone| Grid::new(zone, query, window))
             .collect();
-        let offers = self.offers.iter().enumerate();
-        offers
-            .filter_map(|(number, offer)| {
-                let offer = offer.as_ref().filter(|offer| offer.has.contains(&wants))?;
-                let (km, place) = offer.at.reach(query.near)?;
-                let window = offer.window(&wants, window);
-                let person = self.people.get(&offer.person)?;
-                let mut walk = Walk {
-                    service: &query.service,
+        let lengths = Lengths::of(&query.service);
+        let mut close = self.close(query.near, &wants);
+        close.sort_unstable_by_key(|(number, ..)| *number);
+        close
+            .into_iter()
+            .filter_map(|(number, km, place)| {
+                let number = number as usize;
+                let offer = self.offers.get(number)?.as_ref()?;
+                let rooms = self.rooms_of(offer, query);
+                let walk = Walk {
                     grid: &grids[offer.zone],
                     open: &offer.open,
                     days: &offer.days,
-                    person,
+                    person: &self.kept[offer.time],
                     place,
                     travel,
+                    rooms: rooms.as_deref(),
+                    lengths,
                     most: query.most,
                 };
-                let rooms = self.rooms_of(offer, query);
-                let starts = walk.starts(window, rooms.as_deref());
+                let starts = walk.starts(offer.window(&wants, window));
                 (!starts.is_empty()).then_some(Found {
                     person: offer.person,
                     offer: number,
@@ -265,6 +310,48 @@ impl<K: Copy + Eq + Hash> Index<K> {
                 })
             })
             .collect()
+    }
+
+    /// The offers that have what is wanted and are near: each with its distance, and where one would meet.
+    fn close(&self, near: Near, wants: &Bits) -> Vec<(u32, Option<f64>, Place)> {
+        let has = |mark: &&Mark| mark.has.contains(wants);
+        match near {
+            Near::Anywhere => self
+                .houses
+                .all()
+                .filter(has)
+                .map(|mark| (mark.number, None, mark.place))
+                .collect(),
+            Near::Houses(here, most) => {
+                let marks = self
+                    .houses
+                    .about(here, most)
+                    .into_iter()
+                    .flatten()
+                    .filter(has);
+                marks
+                    .filter_map(|mark| {
+                        Some((
+                            mark.number,
+                            Some(here.km_within(mark.place, most)?),
+                            mark.place,
+                        ))
+                    })
+                    .collect()
+            }
+            Near::Home(here) => {
+                let marks = self.homes.reaching(here).into_iter().flatten().filter(has);
+                marks
+                    .filter_map(|mark| {
+                        Some((
+                            mark.number,
+                            Some(here.km_within(mark.place, mark.reach_km)?),
+                            here,
+                        ))
+                    })
+                    .collect()
+            }
+        }
     }
 
     /// What is taken in each room that would do, where one is needed.
@@ -291,23 +378,5 @@ impl<K> KeptOffer<K> {
             .filter(|(bit, _)| wants.has(*bit))
             .map(|(_, ends)| *ends);
         Span::new(window.from, ends.fold(window.to, Tick::min))
-    }
-}
-
-impl<K> At<K> {
-    /// How far it is from where somebody looks, and where they would meet; nothing, when it does not reach.
-    fn reach(&self, near: Near) -> Option<(Option<f64>, Place)> {
-        match (self, near) {
-            (At::House { place, .. }, Near::Anywhere) => Some((None, *place)),
-            (At::House { place, .. }, Near::Houses(here, most)) => {
-                let km = here.km_within(*place, most)?;
-                Some((Some(km), *place))
-            }
-            (At::Homes { around, km }, Near::Home(here)) => {
-                let away = here.km_within(*around, *km)?;
-                Some((Some(away), here))
-            }
-            _ => None,
-        }
     }
 }

@@ -195,6 +195,84 @@ proptest! {
     }
 }
 
+fn anywhere() -> impl Strategy<Value = Place> {
+    (-90.0..=90.0, -180.0..=180.0)
+        .prop_map(|(north, east): (f64, f64)| Place::new(north, east).unwrap())
+}
+
+/// A place, and one that is at most some degrees away, over the poles and the line of the date as well.
+fn neighbours() -> impl Strategy<Value = (Place, Place)> {
+    (anywhere(), -3.0..3.0, -20.0..20.0).prop_map(|(here, north, east): (Place, f64, f64)| {
+        let (north, east) = (
+            (here.latitude() + north).clamp(-90.0, 90.0),
+            here.longitude() + east,
+        );
+        (
+            here,
+            Place::new(north, (east + 540.0).rem_euclid(360.0) - 180.0).unwrap(),
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #[test]
+    fn who_is_near_is_found_everywhere_on_earth((here, there) in neighbours(), others in proptest::collection::vec(anywhere(), 0..300), km in 0.1..600.0_f64) {
+        let mut index = Index::new();
+        let one = berlin((9, 17));
+        let places: Vec<Place> = std::iter::once(there).chain(others).collect();
+        for (key, place) in places.iter().enumerate() {
+            let at = [At::House { place: *place, rooms: Vec::new() }, At::Homes { around: *place, km: km / (key + 1) as f64 }];
+            index.put_person(key, &Person::default());
+            for at in at {
+                index.put_offer(&Offer { person: key, at, zone: one.zone.clone(), open: one.open(), has: Vec::new() });
+            }
+        }
+        let found = |near| {
+            let query = Query { service: HOUR, wants: &[], near, needs_room: false, window: Span::starting(one.begin(), 2000), times: None, most: 1, now: one.begin() };
+            index.search(&query, &GreatCircle::default()).into_iter().map(|found| found.person).collect::<Vec<_>>()
+        };
+        let within = |reach: &dyn Fn(usize) -> f64| places.iter().enumerate().filter(|(key, place)| here.km_to(**place) <= reach(*key)).map(|(key, _)| key).collect::<Vec<_>>();
+        prop_assert_eq!(found(Near::Houses(here, km)), within(&|_| km));
+        prop_assert_eq!(found(Near::Home(here)), within(&|key| km / (key + 1) as f64));
+    }
+}
+
+#[test]
+fn an_offer_that_is_taken_away_is_found_no_more() {
+    let one = berlin((9, 17));
+    let here = Place::new(52.5, 13.4).unwrap();
+    let mut index = Index::new();
+    index.put_person(1, &Person::default());
+    let offer = Offer {
+        person: 1,
+        at: At::House {
+            place: here,
+            rooms: Vec::new(),
+        },
+        zone: one.zone.clone(),
+        open: one.open(),
+        has: Vec::new(),
+    };
+    let number = index.put_offer(&offer);
+    index.remove_offer(number);
+    index.remove_offer(number);
+    assert!(index.is_empty());
+    let query = Query {
+        service: HOUR,
+        wants: &[],
+        near: Near::Houses(here, 1.0),
+        needs_room: false,
+        window: Span::starting(one.begin(), 288),
+        times: None,
+        most: 9,
+        now: one.begin(),
+    };
+    assert!(index.search(&query, &GreatCircle::default()).is_empty());
+    assert_eq!(index.put_offer(&offer), number);
+    assert_eq!(index.search(&query, &GreatCircle::default()).len(), 1);
+}
+
 fn berlin(hours: (i8, i8)) -> Somebody {
     let parts = (0..5)
         .map(|weekday| (weekday, hours.0 as u8, (hours.1 - hours.0) as u8))

@@ -34,13 +34,18 @@ impl Packed {
         Packed(spans.map(Short::new).collect())
     }
 
-    /// The ranges that end after a tick.
-    pub fn ending_after(&self, tick: Tick) -> &[Short] {
-        &self.0[self.0.partition_point(|span| i64::from(span.to) <= tick.0)..]
+    /// All of them.
+    pub fn all(&self) -> &[Short] {
+        &self.0
+    }
+
+    /// The number of the first range that ends after a tick.
+    pub fn first_after(&self, tick: Tick) -> usize {
+        self.0.partition_point(|span| i64::from(span.to) <= tick.0)
     }
 
     pub fn is_free(&self, span: Span) -> bool {
-        let next = self.ending_after(span.from).first();
+        let next = self.0.get(self.first_after(span.from));
         next.is_none_or(|next| !next.span().overlaps(span))
     }
 
@@ -88,7 +93,7 @@ impl PackedStops {
 
     /// The number of the first stop that ends after a tick.
     pub fn first_after(&self, tick: Tick) -> usize {
-        self.spans.0.len() - self.spans.ending_after(tick).len()
+        self.spans.first_after(tick)
     }
 
     pub fn get(&self, number: usize) -> Option<Span> {

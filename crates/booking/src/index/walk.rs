@@ -60,29 +60,70 @@ impl Grid {
 
 /// What a walk needs to know.
 pub(super) struct Walk<'a, T> {
-    pub service: &'a Service,
     pub grid: &'a Grid,
     pub open: &'a Packed,
     pub days: &'a Packed,
     pub person: &'a Kept,
     pub place: Place,
     pub travel: &'a T,
+    pub rooms: Option<&'a [&'a Packed]>,
+    pub lengths: Lengths,
     pub most: usize,
+}
+
+/// The parts of a booking, in ticks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lengths {
+    before: i64,
+    visit: i64,
+    after: i64,
+}
+
+impl Lengths {
+    pub fn of(service: &Service) -> Lengths {
+        let [before, visit, after] = [service.before, service.minutes, service.after].map(ticks);
+        Lengths {
+            before,
+            visit,
+            after,
+        }
+    }
+
+    fn occupied(&self, start: Tick) -> Span {
+        Span::starting(start, self.visit).wider(self.before, self.after)
+    }
+
+    /// From a start to the end of packing up.
+    fn behind(&self) -> i64 {
+        self.visit + self.after
+    }
+}
+
+/// How far a walk has come: it only goes forward, so nothing is looked for twice.
+struct Cursor {
+    stop: usize,
+    day: usize,
 }
 
 impl<T: Travel> Walk<'_, T> {
     /// The free starts in a window, in order.
-    pub fn starts(&mut self, window: Span, rooms: Option<&[&Packed]>) -> Vec<Tick> {
+    pub fn starts(&self, window: Span) -> Vec<Tick> {
         let mut found = Vec::new();
-        let length = ticks(self.service.minutes);
-        for open in self.open.ending_after(window.from) {
+        let mut at = Cursor {
+            stop: self
+                .person
+                .stops
+                .first_after(window.from.plus(-self.lengths.before)),
+            day: self.days.first_after(window.from),
+        };
+        for open in &self.open.all()[self.open.first_after(window.from)..] {
             let open = open.span();
             if open.from >= window.to {
                 break;
             }
             // Starts of visits that lie wholly in the open range.
-            let possible = Span::new(open.from, open.to.plus(1 - length)).and(window);
-            if !possible.is_empty() && !self.between_stops(possible, rooms, &mut found) {
+            let possible = Span::new(open.from, open.to.plus(1 - self.lengths.visit)).and(window);
+            if !possible.is_empty() && !self.between_stops(possible, &mut at, &mut found) {
                 break;
             }
         }
@@ -90,34 +131,38 @@ impl<T: Travel> Walk<'_, T> {
     }
 
     /// The free starts in one open range; whether to go on.
-    fn between_stops(
-        &self,
-        possible: Span,
-        rooms: Option<&[&Packed]>,
-        found: &mut Vec<Tick>,
-    ) -> bool {
-        let (before, after) = (ticks(self.service.before), ticks(self.service.after));
-        let length = ticks(self.service.minutes);
+    fn between_stops(&self, possible: Span, at: &mut Cursor, found: &mut Vec<Tick>) -> bool {
+        let Lengths {
+            before,
+            visit,
+            after,
+        } = self.lengths;
         let stops = &self.person.stops;
-        let mut next = stops.first_after(possible.from.plus(-before));
+        let day = self.day(possible.from, at);
+        // The last stop of the open range before can reach into this one.
+        at.stop = at.stop.saturating_sub(1);
+        while stops
+            .get(at.stop)
+            .is_some_and(|stop| stop.to <= possible.from.plus(-before))
+        {
+            at.stop += 1;
+        }
         loop {
-            let since = next
-                .checked_sub(1)
-                .and_then(|last| stops.get(last))
-                .map(|stop| stop.to);
-            let until = stops.get(next).map(|stop| stop.from);
+            let last = at.stop.checked_sub(1).and_then(|last| stops.get(last));
+            let next = stops.get(at.stop);
             // The starts that leave room for setting up after the last stop, and for packing up before the next.
             let gap = Span::new(
-                since.map_or(possible.from, |since| possible.from.max(since.plus(before))),
-                until.map_or(possible.to, |until| {
-                    possible.to.min(until.plus(1 - length - after))
+                last.map_or(possible.from, |last| {
+                    possible.from.max(last.to.plus(before))
+                }),
+                next.map_or(possible.to, |next| {
+                    possible.to.min(next.from.plus(1 - visit - after))
                 }),
             );
             if !gap.is_empty() {
-                let gap = self.with_ways(gap, next, before, length + after);
+                let gap = self.with_ways(gap, at.stop, [last, next], day);
                 let go_on = self.grid.each(gap, |start| {
-                    let occupied = Span::starting(start, length).wider(before, after);
-                    if rooms.is_none_or(|rooms| rooms.iter().any(|room| room.is_free(occupied))) {
+                    if self.has_room(start) {
                         found.push(start);
                     }
                     found.len() < self.most
@@ -126,43 +171,53 @@ impl<T: Travel> Walk<'_, T> {
                     return false;
                 }
             }
-            match until {
-                Some(until) if until < possible.to.plus(length + after) => next += 1,
+            match next {
+                Some(next) if next.from < possible.to.plus(visit + after) => at.stop += 1,
                 _ => return true,
             }
         }
     }
 
-    /// The starts of a gap that leave time for the ways to and from it.
-    fn with_ways(&self, gap: Span, next: usize, before: i64, behind: i64) -> Span {
+    /// The working day that a moment is in.
+    fn day(&self, tick: Tick, at: &mut Cursor) -> Option<Span> {
+        let days = self.days.all();
+        while days.get(at.day).is_some_and(|day| day.span().to <= tick) {
+            at.day += 1;
+        }
+        days.get(at.day).map(|day| day.span())
+    }
+
+    fn has_room(&self, start: Tick) -> bool {
+        let Some(rooms) = self.rooms else { return true };
+        let occupied = self.lengths.occupied(start);
+        rooms.iter().any(|room| room.is_free(occupied))
+    }
+
+    /// The starts of a gap that leave time for the ways to and from it; the stop after the gap has a number.
+    fn with_ways(
+        &self,
+        gap: Span,
+        number: usize,
+        [last, next]: [Option<Span>; 2],
+        day: Option<Span>,
+    ) -> Span {
         let stops = &self.person.stops;
-        let day = self
-            .days
-            .ending_after(gap.from.plus(-before))
-            .first()
-            .map(|day| day.span());
-        let last = next
-            .checked_sub(1)
-            .and_then(|last| Some((last, stops.get(last)?.to)));
-        let came = match last.filter(|(_, to)| day.is_none_or(|day| *to > day.from)) {
-            Some((last, to)) => stops.place(last).map(|place| (place, to)),
+        let came = match last.filter(|last| day.is_none_or(|day| last.to > day.from)) {
+            Some(last) => stops.place(number - 1).map(|place| (place, last.to)),
             None => self.person.day_starts_at.zip(day.map(|day| day.from)),
         };
-        let following = stops.get(next).map(|stop| stop.from);
-        let goes = match following.filter(|from| day.is_none_or(|day| *from < day.to)) {
-            Some(from) => stops.place(next).map(|place| (place, from)),
+        let goes = match next.filter(|next| day.is_none_or(|day| next.from < day.to)) {
+            Some(next) => stops.place(number).map(|place| (place, next.from)),
             None => self.person.day_ends_at.zip(day.map(|day| day.to)),
         };
         let mut left = gap;
         if let Some((from, since)) = came {
-            left.from = left
-                .from
-                .max(since.plus(self.travel.ticks(from, self.place) + before));
+            let way = self.travel.ticks(from, self.place);
+            left.from = left.from.max(since.plus(way + self.lengths.before));
         }
         if let Some((to, until)) = goes {
-            left.to = left
-                .to
-                .min(until.plus(1 - behind - self.travel.ticks(self.place, to)));
+            let way = self.travel.ticks(self.place, to);
+            left.to = left.to.min(until.plus(1 - self.lengths.behind() - way));
         }
         left
     }
