@@ -4,6 +4,7 @@
 //! Hours (clock on the wall + zone) ──open──▶ Spans ─┐
 //! appointments, blocks ─────────────────────▶ stops ─┴▶ Timetable ──starts──▶ times to offer, or the reason for none
 //! many therapists ──▶ Index ──search──▶ the same for all who fit, at once
+//! Skills ──fit(what a plan asks)──▶ Fit: what speaks for somebody, what stands in the way, what is not known
 //! Appointment ──apply(event)──▶ Appointment, or why not
 //! ```
 //!
@@ -12,6 +13,7 @@
 
 pub mod appointment;
 pub mod clock;
+pub mod fit;
 pub mod hours;
 pub mod index;
 pub mod span;
