@@ -16,6 +16,7 @@ pub mod clock;
 pub mod fit;
 pub mod hours;
 pub mod index;
+pub mod notice;
 pub mod span;
 pub mod timetable;
 pub mod travel;
