@@ -54,6 +54,11 @@ const COMPONENTS: &[Component] = &[
         probe: &["python3", "-c", "import ensurepip, venv"],
         from: From::Debian(&["python3", "python3-venv"]),
     },
+    Component {
+        name: "time zones",
+        probe: &["ls", "/usr/share/zoneinfo/Europe/Berlin"],
+        from: From::Debian(&["tzdata"]),
+    },
 ];
 
 /// Sees to it that everything is there: as root on Debian what is missing is installed, elsewhere it is named.
