@@ -23,7 +23,7 @@ const DAYS: i64 = 14;
 const DAY: i64 = 288;
 
 /// An hour on the quarter hours.
-const SERVICE: Service = Service {
+pub const SERVICE: Service = Service {
     minutes: 60,
     before: 0,
     after: 0,
@@ -166,10 +166,8 @@ fn starts(index: &Index<u32>, place: Place, most: usize) -> Vec<(u32, i64)> {
     let begin = data::begin();
     let skill = data::skill(SKILL);
     let query = Query {
-        service: SERVICE,
         wants: &[&skill],
         near: Near::Houses(place, KM),
-        needs_room: false,
         window: Span::starting(begin, DAYS * DAY),
         times: None,
         most,

@@ -132,6 +132,8 @@ impl Region {
             // Each has a week of their own; that all are alike here saves nothing.
             index.put_offer(&Offer {
                 person: key,
+                service: super::SERVICE,
+                needs_room: false,
                 at,
                 zone: zone(),
                 open: week.open(window),

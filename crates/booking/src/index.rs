@@ -35,11 +35,15 @@ pub struct Person {
     pub day_ends_at: Option<Place>,
 }
 
-/// What somebody offers at one place, or at their clients' homes.
+/// One service that somebody gives at one place, or at their clients' homes.
 #[derive(Debug, Clone)]
 pub struct Offer<K> {
     /// Whose.
     pub person: K,
+    /// What is booked.
+    pub service: Service,
+    /// In a house it needs a room.
+    pub needs_room: bool,
     /// Where.
     pub at: At<K>,
     /// The zone of its hours.
@@ -72,14 +76,10 @@ pub enum At<K> {
 /// What somebody looks for.
 #[derive(Debug, Clone)]
 pub struct Query<'a> {
-    /// What is booked.
-    pub service: Service,
     /// Names that must all hold.
     pub wants: &'a [&'a str],
     /// Where.
     pub near: Near,
-    /// A room is needed in a house.
-    pub needs_room: bool,
     /// Within this range of time.
     pub window: Span,
     /// Starts only at such times of the week, by the clock where the offer is.
@@ -139,6 +139,9 @@ struct Kept {
 struct KeptOffer<K> {
     person: K,
     time: usize,
+    service: Service,
+    lengths: Lengths,
+    needs_room: bool,
     at: At<K>,
     zone: usize,
     open: Packed,
@@ -217,6 +220,9 @@ impl<K: Copy + Eq + Hash> Index<K> {
         let kept = Some(KeptOffer {
             person: offer.person,
             time: self.person(offer.person),
+            service: offer.service,
+            lengths: Lengths::of(&offer.service),
+            needs_room: offer.needs_room,
             at: offer.at.clone(),
             zone,
             open: Packed::new(offer.open.iter()),
@@ -272,16 +278,14 @@ impl<K: Copy + Eq + Hash> Index<K> {
 
     /// The offers that fit a query and have free starts, in the order they were put.
     pub fn search(&self, query: &Query<'_>, travel: &impl Travel) -> Vec<Found<K>> {
-        let window = query.window.and(query.service.bookable(query.now));
         let Some(wants) = self.names.all(query.wants) else {
             return Vec::new();
         };
         let grids: Vec<Grid> = self
             .zones
             .iter()
-            .map(|zone| Grid::new(zone, query, window))
+            .map(|zone| Grid::new(zone, query))
             .collect();
-        let lengths = Lengths::of(&query.service);
         let mut close = self.close(query.near, &wants);
         close.sort_unstable_by_key(|(number, ..)| *number);
         close
@@ -289,7 +293,7 @@ impl<K: Copy + Eq + Hash> Index<K> {
             .filter_map(|(number, km, place)| {
                 let number = number as usize;
                 let offer = self.offers.get(number)?.as_ref()?;
-                let rooms = self.rooms_of(offer, query);
+                let rooms = self.rooms_of(offer);
                 let walk = Walk {
                     grid: &grids[offer.zone],
                     open: &offer.open,
@@ -298,10 +302,10 @@ impl<K: Copy + Eq + Hash> Index<K> {
                     place,
                     travel,
                     rooms: rooms.as_deref(),
-                    lengths,
+                    lengths: offer.lengths,
                     most: query.most,
                 };
-                let starts = walk.starts(offer.window(&wants, window));
+                let starts = walk.starts(offer.window(&wants, query));
                 (!starts.is_empty()).then_some(Found {
                     person: offer.person,
                     offer: number,
@@ -355,12 +359,12 @@ impl<K: Copy + Eq + Hash> Index<K> {
     }
 
     /// What is taken in each room that would do, where one is needed.
-    fn rooms_of(&self, offer: &KeptOffer<K>, query: &Query<'_>) -> Option<Vec<&Packed>> {
+    fn rooms_of(&self, offer: &KeptOffer<K>) -> Option<Vec<&Packed>> {
         let rooms = match &offer.at {
             At::House { rooms, .. } => rooms.as_slice(),
             At::Homes { .. } => return None,
         };
-        query.needs_room.then(|| {
+        offer.needs_room.then(|| {
             rooms
                 .iter()
                 .filter_map(|room| self.rooms.get(room))
@@ -370,8 +374,9 @@ impl<K: Copy + Eq + Hash> Index<K> {
 }
 
 impl<K> KeptOffer<K> {
-    /// The range in which all that is wanted holds.
-    fn window(&self, wants: &Bits, window: Span) -> Span {
+    /// The range in which it can be booked and all that is wanted holds.
+    fn window(&self, wants: &Bits, query: &Query<'_>) -> Span {
+        let window = query.window.and(self.service.bookable(query.now));
         let ends = self
             .until
             .iter()

@@ -127,7 +127,13 @@ impl Somebody {
     }
 }
 
-fn searched(them: &[Somebody], query: &Query<'_>, here: Place) -> Vec<Found<u32>> {
+fn searched(
+    them: &[Somebody],
+    service: Service,
+    needs_room: bool,
+    query: &Query<'_>,
+    here: Place,
+) -> Vec<Found<u32>> {
     let mut index = Index::new();
     for (key, one) in them.iter().enumerate() {
         let key = key as u32 * 100;
@@ -155,6 +161,8 @@ fn searched(them: &[Somebody], query: &Query<'_>, here: Place) -> Vec<Found<u32>
         let has = vec![("language:de".to_owned(), None)];
         index.put_offer(&Offer {
             person: key,
+            service,
+            needs_room,
             at,
             zone: one.zone.clone(),
             open: one.open(),
@@ -178,8 +186,8 @@ proptest! {
         let now = begin(&TimeZone::UTC);
         let window = Span::starting(now.plus(from), 900);
         let near = if home { Near::Home(here) } else { Near::Houses(here, 1.0) };
-        let query = Query { service, wants: &["language:de"], near, needs_room, window, times: None, most: usize::MAX, now };
-        let found = searched(&them, &query, here);
+        let query = Query { wants: &["language:de"], near, window, times: None, most: usize::MAX, now };
+        let found = searched(&them, service, needs_room, &query, here);
         for (key, one) in them.iter().enumerate() {
             let mut table = Timetable::new(one.zone.clone(), one.open(), one.stops());
             (table.day_starts_at, table.day_ends_at) = (one.starts_at, one.ends_at);
@@ -225,11 +233,11 @@ proptest! {
             let at = [At::House { place: *place, rooms: Vec::new() }, At::Homes { around: *place, km: km / (key + 1) as f64 }];
             index.put_person(key, &Person::default());
             for at in at {
-                index.put_offer(&Offer { person: key, at, zone: one.zone.clone(), open: one.open(), has: Vec::new() });
+                index.put_offer(&Offer { person: key, service: HOUR, needs_room: false, at, zone: one.zone.clone(), open: one.open(), has: Vec::new() });
             }
         }
         let found = |near| {
-            let query = Query { service: HOUR, wants: &[], near, needs_room: false, window: Span::starting(one.begin(), 2000), times: None, most: 1, now: one.begin() };
+            let query = Query { wants: &[], near, window: Span::starting(one.begin(), 2000), times: None, most: 1, now: one.begin() };
             index.search(&query, &GreatCircle::default()).into_iter().map(|found| found.person).collect::<Vec<_>>()
         };
         let within = |reach: &dyn Fn(usize) -> f64| places.iter().enumerate().filter(|(key, place)| here.km_to(**place) <= reach(*key)).map(|(key, _)| key).collect::<Vec<_>>();
@@ -246,6 +254,8 @@ fn an_offer_that_is_taken_away_is_found_no_more() {
     index.put_person(1, &Person::default());
     let offer = Offer {
         person: 1,
+        service: HOUR,
+        needs_room: false,
         at: At::House {
             place: here,
             rooms: Vec::new(),
@@ -259,10 +269,8 @@ fn an_offer_that_is_taken_away_is_found_no_more() {
     index.remove_offer(number);
     assert!(index.is_empty());
     let query = Query {
-        service: HOUR,
         wants: &[],
         near: Near::Houses(here, 1.0),
-        needs_room: false,
         window: Span::starting(one.begin(), 288),
         times: None,
         most: 9,
@@ -308,16 +316,14 @@ fn only_at_times_that_suit() {
     }
     let here = Place::new(52.5, 13.4).unwrap();
     let query = Query {
-        service: HOUR,
         wants: &[],
         near: Near::Anywhere,
-        needs_room: false,
         window: Span::starting(now, 288),
         times: Some(&evening),
         most: 9,
         now,
     };
-    let found = searched(&[one], &query, here);
+    let found = searched(&[one], HOUR, false, &query, here);
     let told: Vec<String> = found[0]
         .starts
         .iter()
@@ -341,6 +347,8 @@ fn what_somebody_has_only_until_a_day_ends_with_it() {
     let has = vec![("trained:prenatal".to_owned(), Some(now.plus(12 * 12)))];
     index.put_offer(&Offer {
         person: 1,
+        service: HOUR,
+        needs_room: false,
         at: At::House {
             place: here,
             rooms: Vec::new(),
@@ -350,10 +358,8 @@ fn what_somebody_has_only_until_a_day_ends_with_it() {
         has,
     });
     let query = |wants: &'static [&'static str]| Query {
-        service: HOUR,
         wants,
         near: Near::Houses(here, 5.0),
-        needs_room: false,
         window: Span::starting(now, 288),
         times: None,
         most: 99,

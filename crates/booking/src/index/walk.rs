@@ -9,16 +9,13 @@ use crate::span::{Span, Tick, ticks};
 use crate::timetable::Service;
 use crate::travel::{Place, Travel};
 
-/// Which starts a zone's clock allows in a window: ranges, each with the first start and the ticks between starts.
+/// When starts suit, by a zone's clock: ranges in which it does not change, each with the ticks that it is ahead of UTC.
 #[derive(Debug)]
-pub(super) struct Grid {
-    parts: Vec<(Span, i64)>,
-    step: i64,
-}
+pub(super) struct Grid(Vec<(Span, i64)>);
 
 impl Grid {
-    pub fn new(zone: &TimeZone, query: &Query<'_>, window: Span) -> Grid {
-        let step = ticks(u32::from(query.service.grid)).max(1);
+    pub fn new(zone: &TimeZone, query: &Query<'_>) -> Grid {
+        let window = query.window;
         let steady = offset_ticks(zone, window);
         let parts = match query.times {
             None => steady,
@@ -35,23 +32,23 @@ impl Grid {
                     .collect()
             }
         };
-        Grid { parts, step }
+        Grid(parts)
     }
 
-    /// Calls with each start in a range, in order, while it is told to go on.
-    fn each(&self, range: Span, mut take: impl FnMut(Tick) -> bool) -> bool {
-        for (part, ahead) in &self.parts {
+    /// Calls with each start in a range that is a multiple of so many ticks by the clock, in order, while it is told to go on.
+    fn each(&self, range: Span, step: i64, mut take: impl FnMut(Tick) -> bool) -> bool {
+        for (part, ahead) in &self.0 {
             let allowed = part.and(range);
             if allowed.is_empty() {
                 continue;
             }
-            let first = allowed.from.0 + (-(allowed.from.0 + ahead)).rem_euclid(self.step);
+            let first = allowed.from.0 + (-(allowed.from.0 + ahead)).rem_euclid(step);
             let mut start = first;
             while start < allowed.to.0 {
                 if !take(Tick(start)) {
                     return false;
                 }
-                start += self.step;
+                start += step;
             }
         }
         true
@@ -77,6 +74,8 @@ pub(super) struct Lengths {
     before: i64,
     visit: i64,
     after: i64,
+    /// From one start to the next.
+    step: i64,
 }
 
 impl Lengths {
@@ -86,6 +85,7 @@ impl Lengths {
             before,
             visit,
             after,
+            step: ticks(u32::from(service.grid)).max(1),
         }
     }
 
@@ -136,6 +136,7 @@ impl<T: Travel> Walk<'_, T> {
             before,
             visit,
             after,
+            ..
         } = self.lengths;
         let stops = &self.person.stops;
         let day = self.day(possible.from, at);
@@ -161,7 +162,7 @@ impl<T: Travel> Walk<'_, T> {
             );
             if !gap.is_empty() {
                 let gap = self.with_ways(gap, at.stop, [last, next], day);
-                let go_on = self.grid.each(gap, |start| {
+                let go_on = self.grid.each(gap, self.lengths.step, |start| {
                     if self.has_room(start) {
                         found.push(start);
                     }
