@@ -162,7 +162,7 @@ fn grow(report: &mut Report) {
 }
 
 /// The free starts around a place, at most so many of each therapist, as therapist and second.
-fn starts(index: &Index<u32>, place: Place, most: usize) -> Vec<(u32, i64)> {
+fn starts(index: &Index<u32, GreatCircle>, place: Place, most: usize) -> Vec<(u32, i64)> {
     let begin = data::begin();
     let skill = data::skill(SKILL);
     let query = Query {
@@ -173,7 +173,7 @@ fn starts(index: &Index<u32>, place: Place, most: usize) -> Vec<(u32, i64)> {
         most,
         now: begin,
     };
-    let found = index.search(&query, &GreatCircle::default());
+    let found = index.search(&query);
     let second = |start: &Tick| start.instant().as_second();
     found
         .iter()

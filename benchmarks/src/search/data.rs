@@ -1,7 +1,7 @@
 //! Therapists, their week and their bookings, made by a fixed rule.
 
 use booking::index::{At, Index, Offer, Person};
-use booking::{ClockSpan, Hours, Place, Span, Stop, Tick};
+use booking::{ClockSpan, GreatCircle, Hours, Place, Span, Stop, Tick};
 use fastrand::Rng;
 use jiff::civil::{Date, date, time};
 use jiff::tz::TimeZone;
@@ -97,7 +97,7 @@ impl Region {
     }
 
     /// Their time, as the index takes it.
-    pub fn person(&self, key: u32) -> Person {
+    pub fn person(&self, key: u32) -> Person<GreatCircle> {
         let therapist = &self.therapists[key as usize];
         let stops = therapist.booked.iter().map(|span| Stop {
             span: *span,
@@ -110,7 +110,7 @@ impl Region {
     }
 
     /// All of them in an index.
-    pub fn index(&self) -> Index<u32> {
+    pub fn index(&self) -> Index<u32, GreatCircle> {
         let parts = PARTS.map(|(from, to)| {
             ClockSpan::new(time(from, 0, 0, 0), time(to, 0, 0, 0)).expect("whole hours")
         });

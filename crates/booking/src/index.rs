@@ -26,7 +26,9 @@ use walk::{Grid, Lengths, Walk};
 
 /// Somebody's time, apart from where they offer it.
 #[derive(Debug, Clone, Default)]
-pub struct Person {
+pub struct Person<T> {
+    /// How long their ways take.
+    pub travel: T,
     /// What is taken.
     pub stops: Vec<Stop>,
     /// Where a working day begins, when the way from there is part of it.
@@ -116,10 +118,10 @@ pub struct Found<K> {
 
 /// Everybody's offers and time.
 #[derive(Debug, Default)]
-pub struct Index<K> {
+pub struct Index<K, T> {
     names: Names,
     people: HashMap<K, usize>,
-    kept: Vec<Kept>,
+    kept: Vec<Kept<T>>,
     rooms: HashMap<K, Packed>,
     zones: Vec<TimeZone>,
     offers: Vec<Option<KeptOffer<K>>>,
@@ -129,7 +131,8 @@ pub struct Index<K> {
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Kept<T> {
+    travel: T,
     stops: PackedStops,
     day_starts_at: Option<Place>,
     day_ends_at: Option<Place>,
@@ -149,9 +152,9 @@ struct KeptOffer<K> {
     until: Vec<(u16, Tick)>,
 }
 
-impl<K: Copy + Eq + Hash> Index<K> {
+impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
     /// Nobody yet.
-    pub fn new() -> Index<K> {
+    pub fn new() -> Index<K, T> {
         Index {
             names: Names::default(),
             people: HashMap::new(),
@@ -166,8 +169,9 @@ impl<K: Copy + Eq + Hash> Index<K> {
     }
 
     /// Somebody's time, from now on.
-    pub fn put_person(&mut self, key: K, person: &Person) {
+    pub fn put_person(&mut self, key: K, person: &Person<T>) {
         let kept = Kept {
+            travel: person.travel.clone(),
             stops: PackedStops::new(&person.stops),
             day_starts_at: person.day_starts_at,
             day_ends_at: person.day_ends_at,
@@ -272,12 +276,12 @@ impl<K: Copy + Eq + Hash> Index<K> {
             + rooms
             + open
             + self.people.capacity() * size_of::<(K, usize)>()
-            + self.kept.capacity() * size_of::<Kept>()
+            + self.kept.capacity() * size_of::<Kept<T>>()
             + self.offers.capacity() * size_of::<Option<KeptOffer<K>>>()
     }
 
     /// The offers that fit a query and have free starts, in the order they were put.
-    pub fn search(&self, query: &Query<'_>, travel: &impl Travel) -> Vec<Found<K>> {
+    pub fn search(&self, query: &Query<'_>) -> Vec<Found<K>> {
         let Some(wants) = self.names.all(query.wants) else {
             return Vec::new();
         };
@@ -300,7 +304,6 @@ impl<K: Copy + Eq + Hash> Index<K> {
                     days: &offer.days,
                     person: &self.kept[offer.time],
                     place,
-                    travel,
                     rooms: rooms.as_deref(),
                     lengths: offer.lengths,
                     most: query.most,

@@ -140,6 +140,7 @@ fn searched(
         index.put_person(
             key,
             &Person {
+                travel: GreatCircle::default(),
                 stops: one.stops(),
                 day_starts_at: one.starts_at,
                 day_ends_at: one.ends_at,
@@ -169,7 +170,7 @@ fn searched(
             has,
         });
     }
-    index.search(query, &GreatCircle::default())
+    index.search(query)
 }
 
 proptest! {
@@ -231,14 +232,14 @@ proptest! {
         let places: Vec<Place> = std::iter::once(there).chain(others).collect();
         for (key, place) in places.iter().enumerate() {
             let at = [At::House { place: *place, rooms: Vec::new() }, At::Homes { around: *place, km: km / (key + 1) as f64 }];
-            index.put_person(key, &Person::default());
+            index.put_person(key, &Person::<GreatCircle>::default());
             for at in at {
                 index.put_offer(&Offer { person: key, service: HOUR, needs_room: false, at, zone: one.zone.clone(), open: one.open(), has: Vec::new() });
             }
         }
         let found = |near| {
             let query = Query { wants: &[], near, window: Span::starting(one.begin(), 2000), times: None, most: 1, now: one.begin() };
-            index.search(&query, &GreatCircle::default()).into_iter().map(|found| found.person).collect::<Vec<_>>()
+            index.search(&query).into_iter().map(|found| found.person).collect::<Vec<_>>()
         };
         let within = |reach: &dyn Fn(usize) -> f64| places.iter().enumerate().filter(|(key, place)| here.km_to(**place) <= reach(*key)).map(|(key, _)| key).collect::<Vec<_>>();
         prop_assert_eq!(found(Near::Houses(here, km)), within(&|_| km));
@@ -251,7 +252,7 @@ fn an_offer_that_is_taken_away_is_found_no_more() {
     let one = berlin((9, 17));
     let here = Place::new(52.5, 13.4).unwrap();
     let mut index = Index::new();
-    index.put_person(1, &Person::default());
+    index.put_person(1, &Person::<GreatCircle>::default());
     let offer = Offer {
         person: 1,
         service: HOUR,
@@ -276,9 +277,9 @@ fn an_offer_that_is_taken_away_is_found_no_more() {
         most: 9,
         now: one.begin(),
     };
-    assert!(index.search(&query, &GreatCircle::default()).is_empty());
+    assert!(index.search(&query).is_empty());
     assert_eq!(index.put_offer(&offer), number);
-    assert_eq!(index.search(&query, &GreatCircle::default()).len(), 1);
+    assert_eq!(index.search(&query).len(), 1);
 }
 
 fn berlin(hours: (i8, i8)) -> Somebody {
@@ -343,7 +344,7 @@ fn what_somebody_has_only_until_a_day_ends_with_it() {
     let one = berlin((9, 17));
     let (now, here) = (one.begin(), Place::new(52.5, 13.4).unwrap());
     let mut index = Index::new();
-    index.put_person(1_u32, &Person::default());
+    index.put_person(1_u32, &Person::<GreatCircle>::default());
     let has = vec![("trained:prenatal".to_owned(), Some(now.plus(12 * 12)))];
     index.put_offer(&Offer {
         person: 1,
@@ -365,18 +366,11 @@ fn what_somebody_has_only_until_a_day_ends_with_it() {
         most: 99,
         now,
     };
-    let travel = GreatCircle::default();
-    assert_eq!(index.search(&query(&[]), &travel)[0].starts.len(), 8);
+    assert_eq!(index.search(&query(&[]))[0].starts.len(), 8);
     // From noon on the training is out of date: starts at 9, 10 and 11 are left.
     assert_eq!(
-        index.search(&query(&["trained:prenatal"]), &travel)[0]
-            .starts
-            .len(),
+        index.search(&query(&["trained:prenatal"]))[0].starts.len(),
         3
     );
-    assert!(
-        index
-            .search(&query(&["trained:somersaults"]), &travel)
-            .is_empty()
-    );
+    assert!(index.search(&query(&["trained:somersaults"])).is_empty());
 }

@@ -60,9 +60,8 @@ pub(super) struct Walk<'a, T> {
     pub grid: &'a Grid,
     pub open: &'a Packed,
     pub days: &'a Packed,
-    pub person: &'a Kept,
+    pub person: &'a Kept<T>,
     pub place: Place,
-    pub travel: &'a T,
     pub rooms: Option<&'a [&'a Packed]>,
     pub lengths: Lengths,
     pub most: usize,
@@ -213,11 +212,11 @@ impl<T: Travel> Walk<'_, T> {
         };
         let mut left = gap;
         if let Some((from, since)) = came {
-            let way = self.travel.ticks(from, self.place);
+            let way = self.person.travel.ticks(from, self.place);
             left.from = left.from.max(since.plus(way + self.lengths.before));
         }
         if let Some((to, until)) = goes {
-            let way = self.travel.ticks(self.place, to);
+            let way = self.person.travel.ticks(self.place, to);
             left.to = left.to.min(until.plus(1 - self.lengths.behind() - way));
         }
         left
