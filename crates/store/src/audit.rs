@@ -173,6 +173,52 @@ text_enum! {
         ShareMade = "share.made",
         /// A share was ended.
         ShareRevoked = "share.revoked",
+        /// A practice was set up or changed.
+        PracticePut = "practice.put",
+        /// A location was set up or changed.
+        LocationPut = "location.put",
+        /// A room was set up or changed.
+        RoomPut = "room.put",
+        /// A member was added or changed.
+        MemberPut = "member.put",
+        /// A therapist was set up or changed.
+        TherapistPut = "therapist.put",
+        /// A credential was noted or changed.
+        CredentialPut = "credential.put",
+        /// A service was set up or changed.
+        ServicePut = "service.put",
+        /// It was set which services a therapist gives.
+        ServicesSet = "therapist.services_set",
+        /// The working week of a therapist was set.
+        WeekSet = "therapist.week_set",
+        /// A day that differs from the week was set.
+        DaySet = "therapist.day_set",
+        /// Time was blocked, or a block changed.
+        BlockPut = "block.put",
+        /// A block was removed.
+        BlockRemoved = "block.removed",
+        /// Blocks from an outside calendar were replaced.
+        BlocksImported = "block.imported",
+        /// A client was noted or changed.
+        ClientPut = "client.put",
+        /// A time was held.
+        Held = "appointment.held",
+        /// A time was held over something else, for a reason.
+        HeldOver = "appointment.held_over",
+        /// An appointment was booked.
+        Booked = "appointment.booked",
+        /// An appointment was approved.
+        Approved = "appointment.approved",
+        /// An appointment was moved.
+        Moved = "appointment.moved",
+        /// An appointment was called off.
+        Cancelled = "appointment.cancelled",
+        /// An appointment took place.
+        Completed = "appointment.completed",
+        /// A client did not come.
+        Missed = "appointment.missed",
+        /// A hold ran out.
+        Expired = "appointment.expired",
         /// An invented practice was filled in.
         DemoFilled = "demo.filled",
     }
@@ -188,11 +234,16 @@ pub(crate) struct Did {
 
 impl Act {
     /// This act did something to someone's record; `object` is the id of what was touched.
-    pub(crate) fn did(&self, action: Action, subject: AccountId, object: impl Display) -> Did {
+    pub(crate) fn did(
+        &self,
+        action: Action,
+        subject: impl Into<Option<AccountId>>,
+        object: impl Display,
+    ) -> Did {
         Did {
             act: *self,
             action,
-            subject: Some(subject),
+            subject: subject.into(),
             object: object.to_string(),
         }
     }
@@ -230,9 +281,18 @@ impl Tx {
     /// The audit comes last because its end is a lock: it is held only while the transaction ends, and nobody waits for
     /// another lock while holding it. By now every row written refers to its account, so a deletion of the account has
     /// either not begun, and will find them, or is done, and is seen here.
-    pub(crate) async fn finish(mut self, did: Did) -> Result<()> {
-        self.live(did.subject).await?;
-        self.append(did).await?;
+    pub(crate) async fn finish(self, did: Did) -> Result<()> {
+        self.finish_all(vec![did]).await
+    }
+
+    /// The same for several changes.
+    pub(crate) async fn finish_all(mut self, did: Vec<Did>) -> Result<()> {
+        for did in &did {
+            self.live(did.subject).await?;
+        }
+        for did in did {
+            self.append(did).await?;
+        }
         self.commit().await
     }
 

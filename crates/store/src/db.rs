@@ -6,12 +6,15 @@ use sqlx::{Executor, Postgres, Row as _, Sqlite, Transaction};
 
 use crate::error::{Result, StoreError};
 use crate::sql::Statement;
+use crate::tables::{self, OfPractice};
 
 mod open;
+mod record;
 mod upkeep;
 mod value;
 
 pub use open::{Address, Settings};
+pub(crate) use record::{Whole, record};
 pub(crate) use value::{Arg, Column, args, column, text_enum};
 
 /// Connections to a database.
@@ -32,13 +35,13 @@ pub(crate) enum Tx {
 }
 
 /// A row of either database.
-pub(crate) enum Row {
+pub enum Row {
     Sqlite(SqliteRow),
     Postgres(PgRow),
 }
 
 /// What a table's rows become.
-pub(crate) trait Record: Sized {
+pub trait Record: Sized {
     /// The table.
     const TABLE: &'static str;
     /// The columns that tell its rows apart, for error messages; every statement selects them.
@@ -48,7 +51,7 @@ pub(crate) trait Record: Sized {
 }
 
 /// A column that cannot be read as what it should be.
-pub(crate) struct BadColumn(pub(crate) &'static str);
+pub struct BadColumn(pub(crate) &'static str);
 
 /// Binds arguments to a statement; the two databases share the words but not the types.
 macro_rules! bound {
@@ -224,6 +227,19 @@ impl Tx {
         rows.first().map(read).transpose()
     }
 
+    /// Puts a whole row in, or in the place of the one with its key.
+    pub(crate) async fn put<R: Whole>(&mut self, record: &R) -> Result<()> {
+        let of = of_practice(R::TABLE);
+        debug_assert!(fields_are_columns::<R>(), "{}", R::TABLE);
+        self.run(&of.put, record.cells()).await?;
+        Ok(())
+    }
+
+    /// The row with a key.
+    pub(crate) async fn get<R: Whole>(&mut self, key: Vec<Arg>) -> Result<Option<R>> {
+        self.one(&of_practice(R::TABLE).one, key).await
+    }
+
     /// Whether there is any row.
     pub(crate) async fn any(&mut self, statement: &Statement, args: Vec<Arg>) -> Result<bool> {
         Ok(!self.rows(statement, args).await?.is_empty())
@@ -258,6 +274,14 @@ impl Row {
         T::read(self, column)
     }
 
+    /// Whether the question asked for a column.
+    pub(crate) fn has(&self, column: &'static str) -> bool {
+        match self {
+            Self::Sqlite(row) => row.try_column(column).is_ok(),
+            Self::Postgres(row) => row.try_column(column).is_ok(),
+        }
+    }
+
     fn raw<'r, T>(&'r self, column: &'static str) -> Result<T, BadColumn>
     where
         T: sqlx::Decode<'r, Sqlite>
@@ -284,6 +308,20 @@ impl Row {
             .collect();
         parts.join(" ")
     }
+}
+
+/// What can be asked of a table of a practice.
+pub(crate) fn of_practice(table: &'static str) -> &'static OfPractice {
+    let of = tables::of(table).practice.as_ref();
+    of.unwrap_or_else(|| unreachable!("{table} belongs to a practice"))
+}
+
+/// The statements of a table name its columns in the order in which a record gives them.
+fn fields_are_columns<R: Whole>() -> bool {
+    let columns = tables::of(R::TABLE).table.columns.iter();
+    columns
+        .map(|column| column.name)
+        .eq(R::FIELDS.iter().copied())
 }
 
 /// A row as what its table holds, or an error that names the row.

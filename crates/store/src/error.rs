@@ -8,7 +8,7 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 /// Why a call did not do what was asked. Looking something up that is not there is no error but `None`.
 ///
 /// No message contains a value from a row: a person's words and numbers never reach a log this way.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// Somebody else has it: an e-mail address, a passkey, the id of a session. Show the form again.
@@ -35,6 +35,29 @@ pub enum StoreError {
         /// Name of the constraint, which says what is expected: `pain_0_to_10`.
         rule: Cow<'static, str>,
     },
+    /// A time that is not offered, for another reason than that somebody has it. Show what is offered.
+    #[error("this time is not offered")]
+    NotOffered {
+        /// Why.
+        reason: booking::Reason,
+    },
+    /// The way from or to a neighbouring appointment takes longer than the time between. Show what is offered.
+    #[error("the way takes {minutes} minutes and there are {left}")]
+    NoWay {
+        /// Minutes that the way takes.
+        minutes: u32,
+        /// Minutes that are there.
+        left: i64,
+    },
+    /// This cannot be booked at any time.
+    #[error("cannot be booked: {why}")]
+    NotBookable {
+        /// What is in the way.
+        why: &'static str,
+    },
+    /// An appointment does not allow that as it stands.
+    #[error("appointment: {0}")]
+    Step(#[from] booking::Refused),
     /// A stored row makes no sense. It stays as it is; other rows can still be read.
     #[error("{table}.{column} of row {id} cannot be read")]
     Corrupt {
@@ -97,6 +120,22 @@ pub(crate) fn found(changed: u64, what: &'static str) -> Result<()> {
         return Err(StoreError::NotFound { what });
     }
     Ok(())
+}
+
+impl From<booking::Reason> for StoreError {
+    fn from(reason: booking::Reason) -> Self {
+        use booking::Reason as R;
+        match reason {
+            R::Taken { .. } | R::Beside { .. } => Self::Taken { what: "time" },
+            R::NoRoom => Self::Taken { what: "room" },
+            R::FromBefore { minutes, left } | R::ToNext { minutes, left } => {
+                Self::NoWay { minutes, left }
+            }
+            R::TooSoon { .. } | R::TooFar { .. } | R::OffGrid { .. } | R::Closed => {
+                Self::NotOffered { reason }
+            }
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

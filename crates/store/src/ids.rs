@@ -74,6 +74,28 @@ ids! {
     ShareId,
     /// A mail that is owed.
     MailId,
+    /// A practice.
+    PracticeId,
+    /// Where a practice works.
+    LocationId,
+    /// A room of a location.
+    RoomId,
+    /// Somebody who works for a practice.
+    MemberId,
+    /// A therapist of a practice.
+    TherapistId,
+    /// A credential of a therapist.
+    CredentialId,
+    /// Something a practice offers.
+    ServiceId,
+    /// Time that is blocked.
+    BlockId,
+    /// A client of a practice.
+    ClientId,
+    /// An appointment; minted with the form that asks for it, so that sending the form twice is harmless.
+    AppointmentId,
+    /// Appointments that were booked together.
+    SeriesId,
 }
 
 fn mint(now: Timestamp, random: &mut (impl Rng + ?Sized)) -> Uuid {

@@ -1,4 +1,4 @@
-//! Everything that lasts: accounts and what people keep about their back, on SQLite or PostgreSQL.
+//! Everything that lasts: accounts, what people keep about their back, practices and bookings, on SQLite or PostgreSQL.
 //!
 //! ```
 //! # async fn example(random: &mut impl rand::CryptoRng) -> store::Result<()> {
@@ -37,7 +37,9 @@
 //! 4. Its tests in `tests/store/`, inside `on_both!`, so that they run on both databases.
 
 mod account;
+mod appointment;
 mod audit;
+mod book;
 mod ceremony;
 mod copy;
 mod db;
@@ -53,6 +55,7 @@ mod migrate;
 mod outbox;
 mod passkey;
 mod person;
+mod practice;
 mod scale;
 mod screening;
 mod session_log;
@@ -63,7 +66,9 @@ pub mod tables;
 mod upkeep;
 
 pub use account::{Account, fold_email};
+pub use appointment::{Appointment, AppointmentEvent, Calendar, Changes, Of};
 pub use audit::{Act, Action, Actor, Anchor, AuditRow, Chain, GENESIS};
+pub use book::{By, To, Wanted};
 pub use ceremony::Ceremony;
 pub use db::{Address, Settings};
 pub use demo::Demo;
@@ -72,14 +77,19 @@ pub use error::{Result, StoreError};
 pub use event::AdverseEvent;
 pub use follow_up::FollowUp;
 pub use ids::{
-    AccountId, ActivityId, BadId, BadToken, CeremonyId, EventId, MailId, PasskeyId, ResultId,
-    ScreeningId, Secret, SessionId, ShareId, SignInId, Token,
+    AccountId, ActivityId, AppointmentId, BadId, BadToken, BlockId, CeremonyId, ClientId,
+    CredentialId, EventId, LocationId, MailId, MemberId, PasskeyId, PracticeId, ResultId, RoomId,
+    ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId, SignInId, TherapistId, Token,
 };
 pub use link::{OneTimeLink, Purpose};
 pub use measure::{MeasureResult, PsfsActivity};
 pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, Sending};
 pub use passkey::Passkey;
 pub use person::{Erased, Export, ExportedTable, Kept};
+pub use practice::{
+    BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Practice, PracticeKind,
+    Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
+};
 pub use scale::Nrs;
 pub use screening::Screening;
 pub use session_log::{HandOver, SessionLog};

@@ -48,6 +48,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_outbox", both),
     migration!(4, "0004_audit", both),
     migration!(5, "0005_audit_guard", each),
+    migration!(6, "0006_practice", both),
+    migration!(7, "0007_booking", both),
 ];
 
 /// The number of the newest migration: the version of the schema that this program knows.

@@ -82,7 +82,8 @@ impl Store {
     }
 
     /// Erases a person: all health data, all ways in and all contact data are deleted and overwritten. What remains is the
-    /// empty account and the audit.
+    /// empty account, the audit, and what practices keep of visits without a name. Appointments to come are not cancelled
+    /// by it.
     ///
     /// Backups made before still hold everything; how long they live is for whoever runs the program to say.
     ///
@@ -97,26 +98,28 @@ impl Store {
         if tx.run(&TOMBSTONE, tombstone).await? == 0 {
             return Err(StoreError::Stale { what: "account" });
         }
-        let mut removed = Vec::new();
-        for made in MADE.iter().rev() {
-            if let Some(statement) = made.erase {
-                let rows = tx.run(&statement, person(made, account, &email)).await?;
-                if rows > 0 {
-                    removed.push((made.table.name, rows));
-                }
+        let mut rows = vec![0; MADE.len()];
+        for (made, rows) in MADE.iter().zip(&mut rows).rev() {
+            if let Some(erase) = made.erase {
+                *rows = tx.run(&erase, person(made, account, &email)).await?;
             }
         }
         tx.append(act.did(Action::Erased, account, account)).await?;
-        let mut kept = Vec::new();
-        for made in MADE.iter() {
-            if let (Some(statement), Some((what, why))) = (made.of_person, stays(made.table)) {
-                let rows = tx.rows(&statement, person(made, account, &email)).await?;
-                kept.push(Kept {
-                    table: made.table.name,
-                    rows: rows.len(),
+        let (mut removed, mut kept) = (Vec::new(), Vec::new());
+        for (made, mut rows) in MADE.iter().zip(rows) {
+            if let (None, Some(of)) = (made.erase, made.of_person) {
+                rows = tx.rows(&of, person(made, account, &email)).await?.len() as u64;
+            }
+            let table = made.table.name;
+            match stays(made.table) {
+                _ if rows == 0 => {}
+                None => removed.insert(0, (table, rows)),
+                Some((what, why)) => kept.push(Kept {
+                    table,
+                    rows: usize::try_from(rows).unwrap_or(usize::MAX),
                     what,
                     why,
-                });
+                }),
             }
         }
         tx.commit().await?;
@@ -193,6 +196,20 @@ fn stays(table: &Table) -> Option<(&'static str, &'static str)> {
             "The log of who looked at or changed what, and when, with numbers instead of names.",
             "So that it can be shown afterwards how your data was handled. A log with gaps would show nothing. \
              It holds nothing about your health.",
+        )),
+        Person::Emptied => Some(match table.name {
+            "client" => (
+                "Your number at a practice, without your name, address and how to reach you.",
+                "So that the appointments in its books still belong to one and the same person.",
+            ),
+            _ => (
+                "That somebody worked at a practice and when, and the name under which they gave massages.",
+                "So that it can still be read who gave a session and who changed an appointment.",
+            ),
+        }),
+        Person::Client => Some((
+            "The appointments in the books of a practice, and when they were changed, without a name and without words.",
+            "Practices must be able to show for some years what they did and were paid for.",
         )),
         Person::Account | Person::AccountOrEmail | Person::Nobody => None,
     }

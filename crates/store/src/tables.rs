@@ -4,11 +4,14 @@
 //! a new column cannot be forgotten in any of them.
 
 mod made;
+mod practice;
 
-pub(crate) use made::{MADE, Made, statements};
+use practice::PRACTICES;
+
+pub(crate) use made::{MADE, Made, OfPractice, of, statements};
 
 /// A table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Table {
     /// Its name.
     pub name: &'static str,
@@ -29,6 +32,10 @@ pub enum Person {
     Account,
     /// By the column `account` or by `email_folded`. Erasure deletes them.
     AccountOrEmail,
+    /// By the column `account`. Erasure forgets the account and what it holds of them, and keeps the row, which others name.
+    Emptied,
+    /// By the column `client`, whose row names the account. Erasure empties them the same way.
+    Client,
     /// By the column `subject`. Erasure keeps them.
     Subject,
     /// It holds nothing about a person.
@@ -76,10 +83,34 @@ pub enum Holds {
     Use,
     /// Something that opens their account. Never in an export.
     Secret,
+    /// What a practice shows or notes of itself and its work: names, hours, prices. Nothing of a client.
+    Shown,
 }
 
 /// Every table, so that each comes after those it refers to.
-pub const TABLES: &[Table] = &[
+pub const TABLES: &[Table] = {
+    const COUNT: usize = PEOPLE.len() + PRACTICES.len() + AUDIT.len();
+    const ALL: [Table; COUNT] = {
+        let mut all = [AUDIT[0]; COUNT];
+        let mut next = put(&mut all, PEOPLE, 0);
+        next = put(&mut all, PRACTICES, next);
+        put(&mut all, AUDIT, next);
+        all
+    };
+    &ALL
+};
+
+/// Copies some tables into a list, from a place on; gives the place after them.
+const fn put(all: &mut [Table], some: &[Table], from: usize) -> usize {
+    let mut at = 0;
+    while at < some.len() {
+        all[from + at] = some[at];
+        at += 1;
+    }
+    from + at
+}
+
+const PEOPLE: &[Table] = &[
     Table {
         name: "account",
         key: &["id"],
@@ -289,6 +320,9 @@ pub const TABLES: &[Table] = &[
             column("last_error", Form::Text, Holds::Contact),
         ],
     },
+];
+
+const AUDIT: &[Table] = &[
     Table {
         name: "audit",
         key: &["seq"],

@@ -24,10 +24,16 @@ macro_rules! on_both {
 mod account;
 #[path = "store/audit.rs"]
 mod audit;
+#[path = "store/booking.rs"]
+mod booking_life;
+#[path = "store/checker.rs"]
+mod checker;
 #[path = "store/crash.rs"]
 mod crash;
 #[path = "store/diary.rs"]
 mod diary;
+#[path = "store/model.rs"]
+mod model;
 #[path = "store/outbox.rs"]
 mod outbox;
 #[path = "store/people.rs"]
@@ -36,13 +42,21 @@ mod people;
 mod person;
 #[path = "store/postgres.rs"]
 mod postgres;
+#[path = "store/practice.rs"]
+mod practice;
+#[path = "store/race.rs"]
+mod race;
 #[path = "store/record.rs"]
 mod record;
 #[path = "store/schema.rs"]
 mod schema;
+#[path = "store/series.rs"]
+mod series;
 #[path = "store/sign_in.rs"]
 mod sign_in;
 #[path = "store/stage.rs"]
 mod stage;
+#[path = "store/travel.rs"]
+mod travel;
 #[path = "store/upkeep.rs"]
 mod upkeep;

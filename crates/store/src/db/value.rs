@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// What a statement can be given: the three column types that mean the same in both databases.
-#[derive(Clone)]
-pub(crate) enum Arg {
+#[derive(Debug, Clone)]
+pub enum Arg {
     Int(Option<i64>),
     Real(Option<f64>),
     Text(Option<String>),
@@ -122,6 +122,11 @@ column!(Date, String, Text, |day| day.to_string(), |raw| raw
     .parse()
     .ok());
 column!(u32, i64, Int, i64::from, |raw| raw.try_into().ok());
+column!(bool, i64, Int, i64::from, |raw| match raw {
+    0 => Some(false),
+    1 => Some(true),
+    _ => None,
+});
 
 impl From<&str> for Arg {
     fn from(value: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Person, TABLES, Table};
+use super::{Holds, Person, TABLES, Table};
 use crate::sql::Statement;
 
 /// What a table gives.
@@ -10,7 +10,7 @@ pub(crate) struct Made {
     pub(crate) table: &'static Table,
     /// All rows of a person; none where there is nothing of a person.
     pub(crate) of_person: Option<Statement>,
-    /// Deletes the rows of a person, where erasure does.
+    /// Deletes or empties the rows of a person, where erasure does.
     pub(crate) erase: Option<Statement>,
     /// The first rows in the order of the key; `$1` is how many.
     pub(crate) first: Statement,
@@ -18,6 +18,18 @@ pub(crate) struct Made {
     pub(crate) after: Statement,
     /// Puts a whole row in.
     pub(crate) insert: Statement,
+    /// What is asked of a table of a practice.
+    pub(crate) practice: Option<OfPractice>,
+}
+
+/// Statements about whole rows of a practice, whose id is `$1`.
+pub(crate) struct OfPractice {
+    /// Puts a whole row in, or in the place of the one that has its key.
+    pub(crate) put: Statement,
+    /// The row with a key.
+    pub(crate) one: Statement,
+    /// All rows, in the order of the key.
+    pub(crate) all: Statement,
 }
 
 /// Those of each of [`TABLES`], made once.
@@ -26,12 +38,18 @@ pub(crate) static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| TABLES.iter().map
 /// All of them.
 pub(crate) fn statements() -> impl Iterator<Item = Statement> {
     MADE.iter().flat_map(|made| {
-        [made.of_person, made.erase].into_iter().flatten().chain([
-            made.first,
-            made.after,
-            made.insert,
-        ])
+        [made.of_person, made.erase]
+            .into_iter()
+            .flatten()
+            .chain([made.first, made.after, made.insert])
+            .chain(made.practice.iter().flat_map(|of| [of.put, of.one, of.all]))
     })
+}
+
+/// What a table gives. Asking for one that does not exist is a mistake of the program.
+pub(crate) fn of(name: &str) -> &'static Made {
+    let found = MADE.iter().find(|made| made.table.name == name);
+    found.unwrap_or_else(|| unreachable!("{name} is in the table of tables"))
 }
 
 fn made(table: &'static Table) -> Made {
@@ -45,7 +63,12 @@ fn made(table: &'static Table) -> Made {
         text: text.leak(),
     };
     let condition = table.person.condition();
-    let erased = matches!(table.person, Person::Account | Person::AccountOrEmail);
+    let erase = match table.person {
+        Person::Account | Person::AccountOrEmail => Some(format!("delete from {name}")),
+        Person::Emptied | Person::Client => Some(format!("update {name} set {}", emptied(table))),
+        Person::Itself | Person::Subject | Person::Nobody => None,
+    };
+    let of_practice = name == "practice" || table.key.first() == Some(&"practice");
     Made {
         table,
         of_person: condition.map(|condition| {
@@ -55,8 +78,8 @@ fn made(table: &'static Table) -> Made {
             )
         }),
         erase: condition
-            .filter(|_| erased)
-            .map(|condition| statement("erase", format!("delete from {name} where {condition}"))),
+            .zip(erase)
+            .map(|(condition, erase)| statement("erase", format!("{erase} where {condition}"))),
         first: statement(
             "first",
             format!("select {columns} from {name} order by {key} limit $1"),
@@ -76,6 +99,54 @@ fn made(table: &'static Table) -> Made {
                 places(table.columns.len())
             ),
         ),
+        practice: of_practice.then(|| OfPractice {
+            put: statement(
+                "put",
+                format!(
+                    "insert into {name} ({columns}) values ({}) on conflict ({key}) do {}",
+                    places(table.columns.len()),
+                    replaced(table)
+                ),
+            ),
+            one: statement(
+                "one",
+                format!(
+                    "select {columns} from {name} where ({key}) = ({})",
+                    places(keys)
+                ),
+            ),
+            all: statement(
+                "all",
+                format!(
+                    "select {columns} from {name} where {} = $1 order by {key}",
+                    table.key[0]
+                ),
+            ),
+        }),
+    }
+}
+
+/// What erasure sets in a row that stays.
+fn emptied(table: &Table) -> String {
+    let holds = |holds| matches!(holds, Holds::Contact | Holds::Health | Holds::Secret);
+    let columns = table.columns.iter();
+    let emptied: Vec<String> = columns
+        .filter(|column| column.name == "account" || holds(column.holds))
+        .map(|column| format!("{} = null", column.name))
+        .collect();
+    emptied.join(", ")
+}
+
+/// What a row takes over from one with the same key.
+fn replaced(table: &Table) -> String {
+    let columns = table.columns.iter().map(|column| column.name);
+    let others: Vec<String> = columns
+        .filter(|column| !table.key.contains(column))
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    match others.is_empty() {
+        true => "nothing".to_owned(),
+        false => format!("update set {}", others.join(", ")),
     }
 }
 
@@ -90,7 +161,10 @@ impl Person {
     fn condition(self) -> Option<&'static str> {
         match self {
             Self::Itself => Some("id = $1"),
-            Self::Account => Some("account = $1"),
+            Self::Account | Self::Emptied => Some("account = $1"),
+            Self::Client => Some(
+                "(practice, client) in (select c.practice, c.id from client c where c.account = $1)",
+            ),
             Self::AccountOrEmail => Some("(account = $1 or email_folded = $2)"),
             Self::Subject => Some("subject = $1"),
             Self::Nobody => None,

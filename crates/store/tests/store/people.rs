@@ -179,6 +179,7 @@ impl Stage {
         let mut mail = self.a_mail(email, "first");
         mail.account = Some(id);
         store.owe_mail(&mail).await.unwrap();
+        self.somebody_at_a_practice(id, email).await;
         id
     }
 }

@@ -127,11 +127,11 @@ async fn references(stage: &Stage) -> Vec<Vec<String>> {
              cast(u.table_name as text), cast(r.delete_rule as text)
          from information_schema.referential_constraints r
          join information_schema.key_column_usage k on k.constraint_name = r.constraint_name
-         join information_schema.constraint_column_usage u on u.constraint_name = r.constraint_name
-         order by 1, 2"
+         join information_schema.table_constraints u on u.constraint_name = r.unique_constraint_name
+         order by 1, 2, 3"
     } else {
         "select m.name, f.\"from\", f.\"table\", f.on_delete
-         from sqlite_master m join pragma_foreign_key_list(m.name) f where m.type = 'table' order by 1, 2"
+         from sqlite_master m join pragma_foreign_key_list(m.name) f where m.type = 'table' order by 1, 2, 3"
     };
     stage.peek(question).await
 }

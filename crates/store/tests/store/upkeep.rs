@@ -14,7 +14,7 @@ on_both! {
         let health = stage.store.health().await.unwrap();
         let engine = if stage.is_postgres() { "PostgreSQL " } else { "SQLite 3." };
         assert!(health.engine.starts_with(engine), "{health:?}");
-        assert_eq!(health.schema, 5);
+        assert_eq!(health.schema, 7);
     }
 
     async fn what_was_acknowledged_is_there_after_reopening(stage) {
@@ -306,7 +306,7 @@ async fn a_store_in_memory_works_without_any_file() {
         store.verify_chain().await.unwrap(),
         Chain::Whole { rows: 0 }
     );
-    assert_eq!(store.health().await.unwrap().schema, 5);
+    assert_eq!(store.health().await.unwrap().schema, 7);
 }
 
 #[tokio::test]

@@ -1,0 +1,370 @@
+//! Booking: holding a time, for one appointment or for a series.
+//!
+//! Every change of somebody's time is one transaction in four steps: lock whoever's time it is, in ascending order; read
+//! everything that decides and ask the timetable anew, so that what a page showed is only a wish; write the appointment; claim
+//! its ticks. The lock makes the answer of the timetable true, and the claims make it impossible for anything to be booked
+//! twice should a program ever forget to ask.
+
+use std::collections::BTreeSet;
+
+use booking::{Refused, Side, Status};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Store;
+use crate::appointment::Appointment;
+use crate::audit::{Act, Action};
+use crate::db::args;
+use crate::error::{Result, StoreError};
+use crate::ids::{
+    AppointmentId, ClientId, LocationId, MemberId, PracticeId, SeriesId, ServiceId, TherapistId,
+};
+
+mod claims;
+mod desk;
+mod fit;
+mod moving;
+mod rules;
+mod steps;
+mod ways;
+
+pub(crate) use claims::STATEMENTS as CLAIM_STATEMENTS;
+pub(crate) use desk::STATEMENTS as DESK_STATEMENTS;
+pub(crate) use fit::STATEMENTS as FIT_STATEMENTS;
+pub use moving::To;
+pub(crate) use rules::STATEMENTS as RULES_STATEMENTS;
+pub(crate) use steps::STATEMENTS as STEP_STATEMENTS;
+pub(crate) use ways::STATEMENTS as WAY_STATEMENTS;
+
+use desk::Desk;
+use fit::Spot;
+
+/// A time that somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// At which practice.
+    pub practice: PracticeId,
+    /// The id of the appointment to be: asking twice with the same is asking once.
+    pub id: AppointmentId,
+    /// With whom.
+    pub therapist: TherapistId,
+    /// For whom.
+    pub client: ClientId,
+    /// What.
+    pub service: ServiceId,
+    /// Where; without it in the client's home.
+    pub location: Option<LocationId>,
+    /// When.
+    pub starts_at: Timestamp,
+    /// Together with which others.
+    pub series: Option<SeriesId>,
+}
+
+/// Who does something to an appointment, as its history tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The client.
+    Client,
+    /// A member of the practice.
+    Member(MemberId),
+    /// The practice, by an import or its operator.
+    Practice,
+    /// Nobody: time went by.
+    Time,
+}
+
+impl By {
+    pub(crate) fn side(self) -> Side {
+        match self {
+            Self::Client => Side::Client,
+            Self::Member(_) | Self::Practice => Side::Practice,
+            Self::Time => Side::Time,
+        }
+    }
+
+    pub(crate) fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::Client | Self::Practice | Self::Time => None,
+        }
+    }
+}
+
+/// How often a transaction is tried that the database gave up for another's sake.
+const TRIES: u32 = 3;
+
+/// Tries something again while the database says that it was in another's way.
+macro_rules! again {
+    ($try:expr) => {{
+        let mut tries = 1;
+        loop {
+            match $try.await {
+                Err($crate::error::StoreError::Busy) if tries < $crate::book::TRIES => tries += 1,
+                other => break other,
+            }
+        }
+    }};
+}
+pub(crate) use again;
+
+impl Store {
+    /// Holds a time for as long as the practice says.
+    ///
+    /// # Errors
+    /// [`Taken`](StoreError::Taken) (`time`, `room`, `client`) when somebody has it, or had it a moment earlier;
+    /// [`NoWay`](StoreError::NoWay); [`NotOffered`](StoreError::NotOffered); [`NotBookable`](StoreError::NotBookable);
+    /// [`NotFound`](StoreError::NotFound).
+    pub async fn hold(&self, act: &Act, by: By, wanted: &Wanted) -> Result<Appointment> {
+        let held = self
+            .hold_series(act, by, std::slice::from_ref(wanted))
+            .await?;
+        only(held)
+    }
+
+    /// Holds all of some times, or none: the error is that of the first that cannot be. [`Store::series_conflicts`] tells all of
+    /// them before.
+    ///
+    /// # Errors
+    /// As [`Store::hold`].
+    pub async fn hold_series(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &[Wanted],
+    ) -> Result<Vec<Appointment>> {
+        again!(self.try_hold(act, by, wanted, None))
+    }
+
+    /// Holds a time that would not be offered: it is taken, or outside of working hours. For staff, who say why.
+    ///
+    /// # Errors
+    /// As [`Store::hold`], but not for the time; [`Refused`](StoreError::Refused) without a reason.
+    pub async fn hold_over(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &Wanted,
+        reason: &str,
+    ) -> Result<Appointment> {
+        let held = again!(self.try_hold(act, by, std::slice::from_ref(wanted), Some(reason)))?;
+        only(held)
+    }
+
+    /// Holds a time with the first of some therapists who has it free. `wanted.therapist` does not matter.
+    ///
+    /// # Errors
+    /// As [`Store::hold`]; when nobody has it free, the error of the first.
+    pub async fn hold_any(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &Wanted,
+        candidates: &[TherapistId],
+    ) -> Result<Appointment> {
+        let known = self.appointment(wanted.practice, wanted.id).await?;
+        if let Some(known) = known
+            && let therapist = known.therapist
+            && known.is_what(&Wanted {
+                therapist,
+                ..*wanted
+            })
+        {
+            return Ok(known);
+        }
+        let mut first = None;
+        for &therapist in candidates {
+            match self
+                .hold(
+                    act,
+                    by,
+                    &Wanted {
+                        therapist,
+                        ..*wanted
+                    },
+                )
+                .await
+            {
+                Err(
+                    error @ (StoreError::Taken {
+                        what: "time" | "room",
+                    }
+                    | StoreError::NoWay { .. }
+                    | StoreError::NotOffered { .. }
+                    | StoreError::NotBookable { .. }),
+                ) => first = first.or(Some(error)),
+                other => return other,
+            }
+        }
+        Err(first.unwrap_or(StoreError::NotFound { what: "therapist" }))
+    }
+
+    /// Which of some times could not be held, and why; nothing is stored.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn series_conflicts(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &[Wanted],
+    ) -> Result<Vec<(AppointmentId, StoreError)>> {
+        again!(self.try_conflicts(act, by, wanted))
+    }
+
+    async fn try_hold(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &[Wanted],
+        over: Option<&str>,
+    ) -> Result<Vec<Appointment>> {
+        let over = over.map(|reason| override_by(by, reason)).transpose()?;
+        let mut desk = Desk::open(self, act, by).await?;
+        desk.lock_for(wanted).await?;
+        let mut held = Vec::with_capacity(wanted.len());
+        for wanted in wanted {
+            held.push(desk.hold(wanted, over).await?);
+        }
+        desk.close().await?;
+        Ok(held)
+    }
+
+    async fn try_conflicts(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &[Wanted],
+    ) -> Result<Vec<(AppointmentId, StoreError)>> {
+        let mut desk = Desk::open(self, act, by).await?;
+        desk.lock_for(wanted).await?;
+        let mut conflicts = Vec::new();
+        for wanted in wanted {
+            match desk.hold(wanted, None).await {
+                Ok(_) => {}
+                Err(error @ (StoreError::Busy | StoreError::Full | StoreError::Backend { .. })) => {
+                    return Err(error);
+                }
+                Err(conflict) => conflicts.push((wanted.id, conflict)),
+            }
+        }
+        // The desk is left without closing it: nothing lasts.
+        Ok(conflicts)
+    }
+}
+
+impl Desk {
+    /// Locks whoever's time some appointments would be, and lets go the holds on it that ran out.
+    async fn lock_for(&mut self, wanted: &[Wanted]) -> Result<()> {
+        let mut locks = BTreeSet::new();
+        let mut lapsed = BTreeSet::new();
+        for wanted in wanted {
+            let Wanted {
+                practice,
+                therapist,
+                client,
+                location,
+                ..
+            } = *wanted;
+            lock_ids(&mut locks, practice, therapist, client, location);
+            lapsed.append(&mut self.lapsed(practice, therapist, client, location).await?);
+        }
+        self.lock(locks, lapsed).await
+    }
+
+    /// Holds one time; everything is locked.
+    async fn hold(&mut self, wanted: &Wanted, over: Option<&str>) -> Result<Appointment> {
+        let key = args![wanted.practice, wanted.id];
+        if let Some(known) = self.tx.get::<Appointment>(key).await? {
+            return match known.is_what(wanted) {
+                true => Ok(known),
+                false => Err(StoreError::Taken {
+                    what: "appointment",
+                }),
+            };
+        }
+        let spot = Spot::from(wanted);
+        let fit = self.fit(&spot, over.is_some()).await?;
+        let now = self.act.at;
+        let until = now.saturating_add(SignedDuration::from_mins(fit.rules.hold_minutes.into()));
+        let mut held = Appointment {
+            practice: wanted.practice,
+            id: wanted.id,
+            therapist: wanted.therapist,
+            client: wanted.client,
+            service: wanted.service,
+            location: wanted.location,
+            room: None,
+            place: None,
+            starts_at: wanted.starts_at,
+            ends_at: wanted.starts_at,
+            occupied_from: wanted.starts_at,
+            occupied_to: wanted.starts_at,
+            way_from: wanted.starts_at,
+            way_to: wanted.starts_at,
+            client_claimed: fit.rules.client_exclusive,
+            status: Status::Held,
+            sequence: 0,
+            held_until: Some(until.unwrap_or(Timestamp::MAX)),
+            over_reason: over.map(str::to_owned),
+            series: wanted.series,
+            price: fit.rules.price.clone(),
+            fee_percent: None,
+            made_at: now,
+            changed_at: now,
+        };
+        fit.apply(&mut held);
+        self.insert(&held).await?;
+        self.tell(None, &held, over).await?;
+        self.settle(&fit, &held).await?;
+        self.claim_all(&held).await?;
+        let action = match over {
+            Some(_) => Action::HeldOver,
+            None => Action::Held,
+        };
+        self.did(action, &fit.rules, &held);
+        Ok(held)
+    }
+}
+
+impl Appointment {
+    /// It is what somebody wants, and they still have it.
+    fn is_what(&self, wanted: &Wanted) -> bool {
+        self.status.occupies()
+            && self.therapist == wanted.therapist
+            && self.client == wanted.client
+            && self.service == wanted.service
+            && self.location == wanted.location
+            && self.starts_at == wanted.starts_at
+    }
+}
+
+/// Only the practice may put something over something else, and it says why.
+pub(crate) fn override_by(by: By, reason: &str) -> Result<&str> {
+    match (by.side(), reason.trim()) {
+        (Side::Practice, "") => Err(StoreError::Refused {
+            rule: "override_with_a_reason".into(),
+        }),
+        (Side::Practice, reason) => Ok(reason),
+        (Side::Client | Side::Time, _) => Err(Refused::PracticeOnly.into()),
+    }
+}
+
+/// The ids under which somebody's time is locked.
+pub(crate) fn lock_ids(
+    locks: &mut BTreeSet<(PracticeId, String)>,
+    practice: PracticeId,
+    therapist: TherapistId,
+    client: ClientId,
+    location: Option<LocationId>,
+) {
+    locks.insert((practice, therapist.to_string()));
+    locks.insert((practice, client.to_string()));
+    if let Some(location) = location {
+        locks.insert((practice, location.to_string()));
+    }
+}
+
+fn only(mut held: Vec<Appointment>) -> Result<Appointment> {
+    held.pop().ok_or(StoreError::NotFound {
+        what: "appointment",
+    })
+}

@@ -1,0 +1,133 @@
+//! What a practice sets up: each record is put as a whole, the first time and whenever it changes.
+//!
+//! Nothing is deleted: `retired_at` ends a record, and what refers to it can still be read.
+
+use std::fmt::Display;
+
+use crate::Store;
+use crate::audit::{Act, Action};
+use crate::db::{Tx, Whole, args, of_practice};
+use crate::error::Result;
+use crate::ids::{AccountId, ClientId, LocationId, PracticeId, TherapistId};
+use crate::sql::statements;
+
+/// A record that a practice sets up, found by the practice and its own id.
+pub trait SetUp: Whole + Sync {
+    /// The type of its id.
+    type Id: Display + Copy;
+    /// What putting it is called in the audit.
+    const ACTION: Action;
+
+    /// Whose it is.
+    fn practice(&self) -> PracticeId;
+    /// Its id.
+    fn id(&self) -> Self::Id;
+    /// Whose account it speaks of.
+    fn account(&self) -> Option<AccountId> {
+        None
+    }
+    /// Whose time it changes, if somebody's.
+    fn time_of(&self) -> TimeOf {
+        TimeOf::Nobody
+    }
+}
+
+/// What has time that can be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeOf {
+    /// Nothing.
+    Nobody,
+    /// A therapist.
+    Therapist(TherapistId),
+    /// A location: that of all its rooms, so that one lock lets a booking choose among them.
+    Location(LocationId),
+    /// A client.
+    Client(ClientId),
+}
+
+impl TimeOf {
+    fn resource(self) -> Option<String> {
+        match self {
+            Self::Nobody => None,
+            Self::Therapist(id) => Some(id.to_string()),
+            Self::Location(id) => Some(id.to_string()),
+            Self::Client(id) => Some(id.to_string()),
+        }
+    }
+
+    fn therapist(self) -> Option<TherapistId> {
+        match self {
+            Self::Therapist(id) => Some(id),
+            Self::Nobody | Self::Location(_) | Self::Client(_) => None,
+        }
+    }
+}
+
+impl Store {
+    /// Sets something up, or changes it: the whole record takes the place of the one with its id.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::StoreError::NotFound) when what it refers to does not exist in this practice;
+    /// [`Refused`](crate::StoreError::Refused) names the rule that a value breaks.
+    pub async fn put<R: SetUp>(&self, act: &Act, record: &R) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        let practice = record.practice();
+        let time = record.time_of();
+        if let Some(resource) = time.resource() {
+            tx.lock(practice, resource).await?;
+        }
+        tx.put(record).await?;
+        let object = touched(practice, time.therapist(), record.id());
+        tx.finish(act.did(R::ACTION, record.account(), object))
+            .await
+    }
+
+    /// One of a practice's records, retired or not.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn get<R: SetUp>(&self, practice: PracticeId, id: R::Id) -> Result<Option<R>> {
+        let key = match R::KEY.len() {
+            1 => args![id.to_string()],
+            _ => args![practice, id.to_string()],
+        };
+        self.db.one(&of_practice(R::TABLE).one, key).await
+    }
+
+    /// All records of a kind of a practice, retired or not, in the order in which they were first put.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn list<R: SetUp>(&self, practice: PracticeId) -> Result<Vec<R>> {
+        self.db
+            .all(&of_practice(R::TABLE).all, args![practice])
+            .await
+    }
+}
+
+impl Tx {
+    /// Waits until nobody else changes the time of a therapist, location or client; whoever locks several does so in ascending
+    /// order, so that none waits in a circle.
+    pub(crate) async fn lock(&mut self, practice: PracticeId, id: impl Display) -> Result<()> {
+        self.run(&LOCK, args![practice, id.to_string()]).await?;
+        Ok(())
+    }
+}
+
+/// What the audit calls something of a practice: the practice, whose time it changed, and its own id. [`Store::changed_since`]
+/// reads it back.
+pub(crate) fn touched(
+    practice: PracticeId,
+    therapist: Option<TherapistId>,
+    id: impl Display,
+) -> String {
+    match therapist {
+        Some(therapist) => format!("{practice}/{therapist}/{id}"),
+        None => format!("{practice}/-/{id}"),
+    }
+}
+
+statements! {
+    LOCK: "insert into resource (practice, id, version) values ($1, $2, 1)
+        on conflict (practice, id) do update set version = resource.version + 1";
+}
