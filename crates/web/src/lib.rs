@@ -15,6 +15,7 @@ pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod fibre_map;
+pub mod finder;
 pub mod form;
 pub mod keeper;
 pub mod layout;
