@@ -4,6 +4,7 @@
 //! Run with `cargo xtask bench`, or `cargo xtask bench web` for one part alone. Every comparison first checks that both
 //! sides give the same answers.
 
+mod bookings;
 mod people;
 mod process;
 mod report;
@@ -83,10 +84,11 @@ fn free_times() {
     let knowledge = Knowledge::embedded().expect("the built-in content has no problems");
     let mut report = Report::new(
         "benchmarks-search",
-        "Benchmarks of the search for free times",
+        "Benchmarks of the search for free times, and of bookings",
         &knowledge,
     );
     search::measure(&mut report);
+    bookings::measure(&mut report);
     report.write();
 }
 

@@ -62,7 +62,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// Runs what asks a server.
-fn wait<T>(work: impl Future<Output = T>) -> T {
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
     runtime().block_on(work)
 }
 
