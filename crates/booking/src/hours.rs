@@ -73,7 +73,6 @@ impl Hours {
                 .overrides
                 .iter()
                 .filter(move |other| other.change == change);
-            // An override of the day before the window can still run into it; further away there is nothing to do.
             those
                 .map(|other| (other.date, other.part))
                 .map(moments)

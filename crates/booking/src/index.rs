@@ -8,7 +8,7 @@ mod names;
 mod pack;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use jiff::tz::TimeZone;
@@ -19,8 +19,7 @@ use crate::timetable::{Service, Stop, days};
 use crate::travel::{Place, Travel};
 
 use cells::{Cells, Mark};
-use names::Bits;
-pub use names::Names;
+use names::{Glance, Names};
 use pack::{Packed, PackedStops};
 use walk::{Grid, Lengths, Walk};
 
@@ -149,7 +148,8 @@ struct KeptOffer<K> {
     zone: usize,
     open: Packed,
     days: Packed,
-    until: Vec<(u16, Tick)>,
+    /// Names in order, each with when it ends.
+    has: Box<[(u32, Option<Tick>)]>,
 }
 
 impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
@@ -202,20 +202,18 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
                 self.zones.len() - 1
             }
         };
-        let mut has = Bits::default();
-        let mut until = Vec::new();
-        for (name, ends) in &offer.has {
-            let bit = self.names.add(name);
-            has.set(bit);
-            until.extend(ends.map(|ends| (bit, ends)));
-        }
+        let names = offer
+            .has
+            .iter()
+            .map(|(name, ends)| (self.names.add(name), *ends));
+        let has: BTreeMap<u32, Option<Tick>> = names.collect();
         let number = self.vacant.pop().unwrap_or(self.offers.len());
         // More offers than 32 bits can count do not fit into the memory of any machine.
         let mark = |place, reach_km| Mark {
             number: number as u32,
             place,
             reach_km,
-            has,
+            has: has.keys().copied().collect(),
         };
         match offer.at {
             At::House { place, .. } => self.houses.put(mark(place, 0.0)),
@@ -231,7 +229,7 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
             zone,
             open: Packed::new(offer.open.iter()),
             days: Packed::new(days(&offer.open).into_iter()),
-            until,
+            has: has.into_iter().collect(),
         });
         match self.offers.get_mut(number) {
             Some(vacant) => *vacant = kept,
@@ -280,7 +278,7 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
             + self.offers.capacity() * size_of::<Option<KeptOffer<K>>>()
     }
 
-    /// The offers that fit a query and have free starts, in the order they were put.
+    /// The offers that fit a query and have free starts, in the order of their numbers.
     pub fn search(&self, query: &Query<'_>) -> Vec<Found<K>> {
         let Some(wants) = self.names.all(query.wants) else {
             return Vec::new();
@@ -290,13 +288,14 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
             .iter()
             .map(|zone| Grid::new(zone, query))
             .collect();
-        let mut close = self.close(query.near, &wants);
+        let mut close = self.close(query.near, &wants.iter().copied().collect());
         close.sort_unstable_by_key(|(number, ..)| *number);
         close
             .into_iter()
             .filter_map(|(number, km, place)| {
                 let number = number as usize;
                 let offer = self.offers.get(number)?.as_ref()?;
+                let window = offer.window(&wants, query)?;
                 let rooms = self.rooms_of(offer);
                 let walk = Walk {
                     grid: &grids[offer.zone],
@@ -308,7 +307,7 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
                     lengths: offer.lengths,
                     most: query.most,
                 };
-                let starts = walk.starts(offer.window(&wants, query));
+                let starts = walk.starts(window);
                 (!starts.is_empty()).then_some(Found {
                     person: offer.person,
                     offer: number,
@@ -319,9 +318,9 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
             .collect()
     }
 
-    /// The offers that have what is wanted and are near: each with its distance, and where one would meet.
-    fn close(&self, near: Near, wants: &Bits) -> Vec<(u32, Option<f64>, Place)> {
-        let has = |mark: &&Mark| mark.has.contains(wants);
+    /// The offers that may have what is wanted and are near: each with its distance, and where one would meet.
+    fn close(&self, near: Near, wants: &Glance) -> Vec<(u32, Option<f64>, Place)> {
+        let has = |mark: &&Mark| mark.has.may_have(wants);
         match near {
             Near::Anywhere => self
                 .houses
@@ -377,14 +376,16 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
 }
 
 impl<K> KeptOffer<K> {
-    /// The range in which it can be booked and all that is wanted holds.
-    fn window(&self, wants: &Bits, query: &Query<'_>) -> Span {
-        let window = query.window.and(self.service.bookable(query.now));
-        let ends = self
-            .until
-            .iter()
-            .filter(|(bit, _)| wants.has(*bit))
-            .map(|(_, ends)| *ends);
-        Span::new(window.from, ends.fold(window.to, Tick::min))
+    /// The range in which it can be booked and all that is wanted holds; nothing, when something is not there.
+    fn window(&self, wants: &[u32], query: &Query<'_>) -> Option<Span> {
+        let mut window = query.window.and(self.service.bookable(query.now));
+        for name in wants {
+            let at = self
+                .has
+                .binary_search_by_key(name, |(name, _)| *name)
+                .ok()?;
+            window.to = self.has[at].1.map_or(window.to, |ends| ends.min(window.to));
+        }
+        Some(window)
     }
 }

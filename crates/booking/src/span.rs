@@ -42,17 +42,7 @@ impl Tick {
 
 /// How many ticks so many minutes take, rounded up.
 pub fn ticks(minutes: u32) -> i64 {
-    (i64::from(minutes) * 60).div_ceil_euclid(TICK_S)
-}
-
-trait DivCeil {
-    fn div_ceil_euclid(self, by: i64) -> i64;
-}
-
-impl DivCeil for i64 {
-    fn div_ceil_euclid(self, by: i64) -> i64 {
-        -(-self).div_euclid(by)
-    }
+    (i64::from(minutes) * 60 + TICK_S - 1) / TICK_S
 }
 
 /// A range of time: from the beginning of one tick up to the beginning of another, which it does not contain.

@@ -248,6 +248,48 @@ proptest! {
 }
 
 #[test]
+fn however_many_names_there_are_each_is_found() {
+    let one = berlin((9, 17));
+    let here = Place::new(52.5, 13.4).unwrap();
+    let mut index = Index::new();
+    let names: Vec<String> = (0..1000)
+        .map(|number| format!("language:{number}"))
+        .collect();
+    for (key, name) in names.iter().enumerate() {
+        index.put_person(key, &Person::<GreatCircle>::default());
+        let at = At::House {
+            place: here,
+            rooms: Vec::new(),
+        };
+        index.put_offer(&Offer {
+            person: key,
+            service: HOUR,
+            needs_room: false,
+            at,
+            zone: one.zone.clone(),
+            open: one.open(),
+            has: vec![(name.clone(), None)],
+        });
+    }
+    for (key, name) in names.iter().enumerate() {
+        let query = Query {
+            wants: &[name],
+            near: Near::Anywhere,
+            window: Span::starting(one.begin(), 288),
+            times: None,
+            most: 1,
+            now: one.begin(),
+        };
+        let found: Vec<usize> = index
+            .search(&query)
+            .into_iter()
+            .map(|found| found.person)
+            .collect();
+        assert_eq!(found, [key], "{name}");
+    }
+}
+
+#[test]
 fn an_offer_that_is_taken_away_is_found_no_more() {
     let one = berlin((9, 17));
     let here = Place::new(52.5, 13.4).unwrap();

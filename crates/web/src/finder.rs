@@ -84,11 +84,6 @@ pub mod named {
     pub fn gender(gender: &str) -> String {
         format!("gender:{gender}")
     }
-
-    /// A practice.
-    pub fn practice(id: &str) -> String {
-        format!("practice:{id}")
-    }
 }
 
 /// Everybody who can be booked.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::names::Bits;
+use super::names::Glance;
 use crate::travel::Place;
 
 /// Cells to a degree; one is about 5.6 km from north to south.
@@ -22,8 +22,8 @@ pub(super) struct Mark {
     pub place: Place,
     /// How far its area reaches, in kilometres; nothing for a house.
     pub reach_km: f64,
-    /// What holds of it.
-    pub has: Bits,
+    /// What may hold of it.
+    pub has: Glance,
 }
 
 /// Offers by where they are.

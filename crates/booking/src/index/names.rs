@@ -1,62 +1,53 @@
-//! Names as bits, so that "has all of these" is a few machine words.
+//! Names as numbers, and sets of them at a glance.
 
 use std::collections::HashMap;
 
-/// How many names an index can tell apart; one more is known to nobody.
-const MOST: usize = 256;
+const BITS: u32 = 256;
 
-/// A set of names.
+/// A set of names seen from afar: two names can share a bit, so that who seems to have one may not, and never the other way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Bits([u64; MOST / 64]);
+pub(super) struct Glance([u64; (BITS / 64) as usize]);
 
-impl Bits {
-    pub fn set(&mut self, bit: u16) {
-        if let Some(word) = self.0.get_mut(usize::from(bit) / 64) {
-            *word |= 1 << (bit % 64);
+impl FromIterator<u32> for Glance {
+    fn from_iter<I: IntoIterator<Item = u32>>(names: I) -> Glance {
+        let mut glance = Glance::default();
+        for bit in names.into_iter().map(|name| name % BITS) {
+            glance.0[(bit / 64) as usize] |= 1 << (bit % 64);
         }
+        glance
     }
+}
 
-    pub fn has(&self, bit: u16) -> bool {
-        self.0
-            .get(usize::from(bit) / 64)
-            .is_some_and(|word| word >> (bit % 64) & 1 == 1)
-    }
-
-    pub fn contains(&self, other: &Bits) -> bool {
-        self.0
-            .iter()
-            .zip(other.0)
-            .all(|(mine, theirs)| mine & theirs == theirs)
+impl Glance {
+    /// All of the other's may be in it.
+    pub fn may_have(&self, other: &Glance) -> bool {
+        let mut words = self.0.iter().zip(other.0);
+        words.all(|(mine, theirs)| mine & theirs == theirs)
     }
 }
 
 /// The names that offers have.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<String, u16>);
+pub(super) struct Names(HashMap<String, u32>);
 
 impl Names {
-    /// The bit of a name, a new one if need be.
-    pub(super) fn add(&mut self, name: &str) -> u16 {
+    /// The number of a name, a new one if need be.
+    pub fn add(&mut self, name: &str) -> u32 {
         match self.0.get(name) {
-            Some(bit) => *bit,
+            Some(number) => *number,
             None => {
-                let bit = self.0.len() as u16;
-                self.0.insert(name.to_owned(), bit);
-                bit
+                let number = self.0.len() as u32;
+                self.0.insert(name.to_owned(), number);
+                number
             }
         }
     }
 
-    /// All these names; nothing, when one of them is nobody's.
-    pub(super) fn all(&self, names: &[&str]) -> Option<Bits> {
-        let mut bits = Bits::default();
-        for name in names {
-            let bit = *self.0.get(*name)?;
-            if usize::from(bit) >= MOST {
-                return None;
-            }
-            bits.set(bit);
-        }
-        Some(bits)
+    /// The numbers of names; nothing, when one of them is nobody's.
+    pub fn all(&self, names: &[&str]) -> Option<Vec<u32>> {
+        names
+            .iter()
+            .map(|name| self.0.get(*name).copied())
+            .collect()
     }
 }

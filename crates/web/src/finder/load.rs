@@ -261,11 +261,9 @@ impl SetUp {
         let gender = therapist
             .gender
             .map(|gender| named::gender(gender.as_str()));
-        let own = [named::practice(&self.practice.id.to_string())];
         let plain = techniques
             .chain(spoken)
             .chain(gender)
-            .chain(own)
             .map(|name| (name, None));
         let kinds: std::collections::BTreeSet<&str> = credentials
             .iter()
