@@ -1,13 +1,11 @@
 //! Moving an appointment: its old time is given up and the new one taken at once, or neither.
 
-use std::collections::BTreeSet;
-
 use booking::Event;
 use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::fit::Spot;
-use super::{By, again, lock_ids, override_by};
+use super::{By, again, override_by};
 use crate::Store;
 use crate::appointment::Appointment;
 use crate::audit::{Act, Action};
@@ -54,7 +52,9 @@ impl Store {
     ) -> Result<Appointment> {
         let over = to.over.map(|reason| override_by(by, reason)).transpose()?;
         let mut desk = Desk::open(self, act, by).await?;
-        let was = desk.lock_move(practice, id, to.therapist).await?;
+        let was = desk
+            .lock_appointment(practice, id, Some(to.therapist))
+            .await?;
         if was.sequence != to.sequence {
             return Err(StoreError::Stale {
                 what: "appointment",
@@ -89,42 +89,5 @@ impl Store {
         }
         desk.close().await?;
         Ok(is)
-    }
-}
-
-impl Desk {
-    /// Locks whoever's time an appointment is and will be, and reads it as it is then.
-    async fn lock_move(
-        &mut self,
-        practice: PracticeId,
-        id: AppointmentId,
-        therapist: TherapistId,
-    ) -> Result<Appointment> {
-        let found = self.appointment(practice, id).await?;
-        let mut locks = BTreeSet::new();
-        lock_ids(
-            &mut locks,
-            practice,
-            found.therapist,
-            found.client,
-            found.location,
-        );
-        lock_ids(
-            &mut locks,
-            practice,
-            therapist,
-            found.client,
-            found.location,
-        );
-        let lapsed = self
-            .lapsed(practice, therapist, found.client, found.location)
-            .await?;
-        self.lock(locks, lapsed).await?;
-        let locked = self.appointment(practice, id).await?;
-        match locked.therapist == found.therapist {
-            true => Ok(locked),
-            // Moved to another therapist in between.
-            false => Err(StoreError::Busy),
-        }
     }
 }

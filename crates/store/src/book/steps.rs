@@ -14,7 +14,7 @@ use crate::appointment::{Appointment, columns};
 use crate::audit::{Act, Action};
 use crate::db::args;
 use crate::error::{Result, StoreError};
-use crate::ids::{AppointmentId, PracticeId, SeriesId};
+use crate::ids::{AppointmentId, PracticeId, SeriesId, TherapistId};
 use crate::sql::statements;
 
 impl Store {
@@ -172,7 +172,7 @@ impl Store {
         reason: Option<&str>,
     ) -> Result<Appointment> {
         let mut desk = Desk::open(self, act, by).await?;
-        let found = desk.lock_appointment(practice, id).await?;
+        let found = desk.lock_appointment(practice, id, None).await?;
         let cancelled = desk.end(found, by, Event::Cancel, reason).await?;
         desk.close().await?;
         Ok(cancelled)
@@ -197,11 +197,12 @@ impl Store {
 }
 
 impl Desk {
-    /// Locks whoever's time an appointment is, and reads it as it is then.
+    /// Locks whoever's time an appointment is, and that of the therapist it moves to, and reads it as it is then.
     pub(super) async fn lock_appointment(
         &mut self,
         practice: PracticeId,
         id: AppointmentId,
+        to: Option<TherapistId>,
     ) -> Result<Appointment> {
         let found = self.appointment(practice, id).await?;
         let mut locks = BTreeSet::new();
@@ -212,7 +213,14 @@ impl Desk {
             found.client,
             found.location,
         );
-        self.lock(locks, Ids::new()).await?;
+        let mut lapsed = Ids::new();
+        if let Some(to) = to {
+            lock_ids(&mut locks, practice, to, found.client, found.location);
+            lapsed = self
+                .lapsed(practice, to, found.client, found.location)
+                .await?;
+        }
+        self.lock(locks, lapsed).await?;
         let locked = self.appointment(practice, id).await?;
         match locked.therapist == found.therapist {
             true => Ok(locked),
