@@ -53,7 +53,7 @@ fn compare(report: &mut Report) {
     let postgres = match sql::Peer::start(&region) {
         Ok(postgres) => postgres,
         Err(why) => {
-            return report.note(&format!("PostgreSQL with PostGIS was not measured: {why}."));
+            return report.note(&format!("PostgreSQL with PostGIS was not measured: {why} (`apt-get install postgresql-15-postgis-3`)."));
         }
     };
     let mut free = 0;
