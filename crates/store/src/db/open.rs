@@ -5,8 +5,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection};
+use tokio::time::{Instant, sleep};
 
 use super::Db;
 use crate::error::{Result, StoreError};
@@ -154,11 +157,27 @@ async fn file(path: &Path, settings: &Settings) -> Result<Db> {
                 })
             })
     };
-    let write = pool(1).connect_with(options.clone()).await?;
+    let write = patiently(settings.patience, || pool(1).connect_with(options.clone())).await?;
     let read = pool(settings.connections.max(1))
         .connect_with(options.read_only(true))
         .await?;
     Ok(Db::Sqlite { read, write })
+}
+
+/// Two that turn a new file into one with a log are in each other's way, and SQLite tells one of them so without waiting.
+async fn patiently<F>(patience: Duration, mut connect: impl FnMut() -> F) -> Result<SqlitePool>
+where
+    F: Future<Output = Result<SqlitePool, sqlx::Error>>,
+{
+    let end = Instant::now() + patience;
+    loop {
+        match connect().await.map_err(StoreError::from) {
+            Err(StoreError::Busy) if Instant::now() < end => {
+                sleep(Duration::from_millis(20)).await;
+            }
+            done => return done,
+        }
+    }
 }
 
 /// An acknowledged diary entry must survive a power cut, so every commit reaches the disk (`full`); `normal` would keep the
@@ -204,6 +223,8 @@ async fn server(options: PgConnectOptions, settings: &Settings) -> Result<Db> {
 }
 
 /// A file with health data is its owner's alone. SQLite gives the files beside it the same permissions.
+///
+/// A file that is there is not touched: closing it would let go of the locks of every connection this program has to it.
 pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
     let mut folder = std::fs::DirBuilder::new();
     let mut file = std::fs::OpenOptions::new();
@@ -218,5 +239,8 @@ pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
     {
         folder.recursive(true).create(parent)?;
     }
-    file.append(true).create(true).open(path).map(drop)
+    match file.append(true).create_new(true).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
