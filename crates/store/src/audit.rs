@@ -201,6 +201,14 @@ text_enum! {
         BlocksImported = "block.imported",
         /// A client was noted or changed.
         ClientPut = "client.put",
+        /// A client said what a practice may see.
+        ConsentGiven = "consent.given",
+        /// A client withdrew it.
+        ConsentWithdrawn = "consent.withdrawn",
+        /// Answers for a visit were given.
+        IntakeAdded = "intake.added",
+        /// A change of answers was looked at by the practice.
+        IntakeSeen = "intake.seen",
         /// A time was held.
         Held = "appointment.held",
         /// A time was held over something else, for a reason.

@@ -96,6 +96,10 @@ ids! {
     AppointmentId,
     /// Appointments that were booked together.
     SeriesId,
+    /// What a client lets a practice see.
+    ConsentId,
+    /// Answers that belong to a visit.
+    IntakeId,
 }
 
 fn mint(now: Timestamp, random: &mut (impl Rng + ?Sized)) -> Uuid {

@@ -41,6 +41,7 @@ mod appointment;
 mod audit;
 mod book;
 mod ceremony;
+mod consent;
 mod copy;
 mod db;
 mod demo;
@@ -49,6 +50,7 @@ mod error;
 mod event;
 mod follow_up;
 mod ids;
+mod intake;
 mod link;
 mod measure;
 mod migrate;
@@ -70,6 +72,7 @@ pub use appointment::{Appointment, AppointmentEvent, Calendar, Changes, Of};
 pub use audit::{Act, Action, Actor, Anchor, AuditRow, Chain, GENESIS};
 pub use book::{By, To, Wanted};
 pub use ceremony::Ceremony;
+pub use consent::Consent;
 pub use db::{Address, Settings};
 pub use demo::Demo;
 pub use diary::DiaryEntry;
@@ -78,9 +81,11 @@ pub use event::AdverseEvent;
 pub use follow_up::FollowUp;
 pub use ids::{
     AccountId, ActivityId, AppointmentId, BadId, BadToken, BlockId, CeremonyId, ClientId,
-    CredentialId, EventId, LocationId, MailId, MemberId, PasskeyId, PracticeId, ResultId, RoomId,
-    ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId, SignInId, TherapistId, Token,
+    ConsentId, CredentialId, EventId, IntakeId, LocationId, MailId, MemberId, PasskeyId,
+    PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId,
+    SignInId, TherapistId, Token,
 };
+pub use intake::Intake;
 pub use link::{OneTimeLink, Purpose};
 pub use measure::{MeasureResult, PsfsActivity};
 pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, Sending};

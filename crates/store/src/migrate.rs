@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_audit_guard", each),
     migration!(6, "0006_practice", both),
     migration!(7, "0007_booking", both),
+    migration!(8, "0008_consent", both),
 ];
 
 /// The number of the newest migration: the version of the schema that this program knows.

@@ -98,18 +98,19 @@ impl Store {
         if tx.run(&TOMBSTONE, tombstone).await? == 0 {
             return Err(StoreError::Stale { what: "account" });
         }
-        let mut rows = vec![0; MADE.len()];
-        for (made, rows) in MADE.iter().zip(&mut rows).rev() {
-            if let Some(erase) = made.erase {
-                *rows = tx.run(&erase, person(made, account, &email)).await?;
-            }
-        }
         tx.append(act.did(Action::Erased, account, account)).await?;
+        let mut rows = vec![0; MADE.len()];
+        // Backwards: what names a client is found while that still names the account.
+        for (made, rows) in MADE.iter().zip(&mut rows).rev() {
+            let person = person(made, account, &email);
+            *rows = match (&made.erase, &made.of_person) {
+                (Some(erase), _) => tx.run(erase, person).await?,
+                (None, Some(of)) => tx.rows(of, person).await?.len() as u64,
+                (None, None) => 0,
+            };
+        }
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
-        for (made, mut rows) in MADE.iter().zip(rows) {
-            if let (None, Some(of)) = (made.erase, made.of_person) {
-                rows = tx.rows(&of, person(made, account, &email)).await?.len() as u64;
-            }
+        for (made, rows) in MADE.iter().zip(rows) {
             let table = made.table.name;
             match stays(made.table) {
                 _ if rows == 0 => {}
@@ -208,7 +209,8 @@ fn stays(table: &Table) -> Option<(&'static str, &'static str)> {
             ),
         }),
         Person::Client => Some((
-            "The appointments in the books of a practice, and when they were changed, without a name and without words.",
+            "The appointments in the books of a practice, when they were changed and what you agreed to, without a name and \
+             without words.",
             "Practices must be able to show for some years what they did and were paid for.",
         )),
         Person::Account | Person::AccountOrEmail | Person::Nobody => None,

@@ -28,6 +28,8 @@ mod audit;
 mod booking_life;
 #[path = "store/checker.rs"]
 mod checker;
+#[path = "store/consent.rs"]
+mod consent;
 #[path = "store/crash.rs"]
 mod crash;
 #[path = "store/diary.rs"]

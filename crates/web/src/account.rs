@@ -11,6 +11,7 @@ mod device;
 mod limits;
 pub mod passkeys;
 pub mod password;
+mod staff;
 mod who;
 
 use std::num::NonZeroU32;
@@ -30,6 +31,7 @@ use password::{Cost, Passwords};
 pub use archive::archive;
 pub use carry::{Carry, local};
 pub use cookies::Cookies;
+pub use staff::{Right, Staff, StaffForm};
 pub use who::{FreshForm, MaybeSignedIn, SignedForm, SignedIn};
 
 /// A sign-in that was not used for this long ends.

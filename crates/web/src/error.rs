@@ -28,6 +28,8 @@ pub enum Problem {
     NotAForm,
     /// Only for somebody who is signed in.
     SignInNeeded,
+    /// Only for somebody with another role in the practice.
+    NotYourRole,
     /// The body is too large.
     TooLarge,
     /// There is no such page.
@@ -59,7 +61,7 @@ impl Problem {
             Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::NotFound => StatusCode::NOT_FOUND,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Problem::OtherSite => StatusCode::FORBIDDEN,
+            Problem::NotYourRole | Problem::OtherSite => StatusCode::FORBIDDEN,
             Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Full => StatusCode::INSUFFICIENT_STORAGE,

@@ -120,6 +120,11 @@ impl From<&Problem> for Document {
                 "Only for somebody who is signed in",
                 "Sign in first. A sign-in may have expired.",
             ),
+            Problem::NotYourRole => (
+                "not-your-role",
+                "Your role in this practice does not include it",
+                "An owner of the practice can give somebody another role.",
+            ),
             Problem::TooLarge => ("too-large", "The body is too large", "Send less at once."),
             Problem::NotFound => (
                 "not-found",

@@ -65,7 +65,9 @@ fn made(table: &'static Table) -> Made {
     let condition = table.person.condition();
     let erase = match table.person {
         Person::Account | Person::AccountOrEmail => Some(format!("delete from {name}")),
-        Person::Emptied | Person::Client => Some(format!("update {name} set {}", emptied(table))),
+        Person::Emptied | Person::Client => {
+            emptied(table).map(|emptied| format!("update {name} set {emptied}"))
+        }
         Person::Itself | Person::Subject | Person::Nobody => None,
     };
     let of_practice = name == "practice" || table.key.first() == Some(&"practice");
@@ -126,15 +128,15 @@ fn made(table: &'static Table) -> Made {
     }
 }
 
-/// What erasure sets in a row that stays.
-fn emptied(table: &Table) -> String {
+/// What erasure sets in a row that stays, if it holds anything of a person.
+fn emptied(table: &Table) -> Option<String> {
     let holds = |holds| matches!(holds, Holds::Contact | Holds::Health | Holds::Secret);
     let columns = table.columns.iter();
     let emptied: Vec<String> = columns
         .filter(|column| column.name == "account" || holds(column.holds))
         .map(|column| format!("{} = null", column.name))
         .collect();
-    emptied.join(", ")
+    (!emptied.is_empty()).then(|| emptied.join(", "))
 }
 
 /// What a row takes over from one with the same key.

@@ -8,7 +8,7 @@ use jiff::civil::{Time, Weekday};
 use rand::rngs::ChaCha12Rng;
 use store::*;
 
-use crate::stage::{Stage, now};
+use crate::stage::{Stage, after, now};
 
 /// A practice with one service, one therapist and one client, and what a test adds to it.
 pub struct Salon<'a> {
@@ -148,6 +148,34 @@ impl<'a> Salon<'a> {
             made_at: now(),
             vetted_at: None,
             retired_at: None,
+        }
+    }
+
+    pub fn a_consent(&self, sees: &str, minutes: i64) -> Consent {
+        Consent {
+            practice: self.practice,
+            id: ConsentId::mint(after(minutes), &mut *self.random()),
+            client: self.client,
+            sees: sees.into(),
+            given_at: after(minutes),
+            withdrawn_at: None,
+        }
+    }
+
+    pub fn an_intake(&self, appointment: AppointmentId, minutes: i64) -> Intake {
+        Intake {
+            practice: self.practice,
+            id: IntakeId::mint(after(minutes), &mut *self.random()),
+            appointment,
+            client: self.client,
+            made_at: after(minutes),
+            knowledge_version: "7".to_owned(),
+            answers: Some(r#"{"age": 40}"#.to_owned()),
+            outcome: Some(r#"{"disposition": "proceed"}"#.to_owned()),
+            changed: None,
+            alert: false,
+            seen_at: None,
+            seen_by: None,
         }
     }
 
@@ -319,6 +347,9 @@ impl Stage {
             ..salon.wants("2026-03-31 09:00")
         };
         salon.book(&wanted).await.unwrap();
+        let (consent, intake) = (salon.a_consent("diary", 0), salon.an_intake(wanted.id, 0));
+        self.store.give_consent(&desk(), &consent).await.unwrap();
+        self.store.add_intake(&desk(), &intake).await.unwrap();
         let reason = Some("my back is worse");
         let act = desk();
         let cancelled = self

@@ -99,6 +99,10 @@ fn words(problem: &Problem) -> (&'static str, &'static str) {
             "Please sign in first",
             "This is only for somebody who is signed in. Your sign-in may have expired.",
         ),
+        Problem::NotYourRole => (
+            "This is not part of your role here",
+            "Each role in a practice sees what its work needs. An owner of the practice can give you another one.",
+        ),
         Problem::TooLarge => (
             "That is too much at once",
             "The form is larger than any that our pages send, and nothing of it was stored. Go back with your browser, and shorten what you typed.",
