@@ -88,7 +88,11 @@ pub mod named {
 
 /// Everybody who can be booked.
 #[derive(Debug)]
-pub struct Finder(RwLock<Kept>);
+pub struct Finder {
+    kept: RwLock<Kept>,
+    /// One reads the store at a time; the others wait for what it finds.
+    reading: tokio::sync::Mutex<()>,
+}
 
 /// Whose time an index keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,7 +125,20 @@ impl Finder {
     /// # Errors
     /// As any question to the store.
     pub async fn new(store: &Store, now: Timestamp) -> Result<Finder> {
-        Ok(Finder(RwLock::new(Kept::read(store, now).await?)))
+        let finder = Finder::unread();
+        finder.follow(store, now).await?;
+        Ok(finder)
+    }
+
+    /// Knows nobody yet; the first [`follow`](Finder::follow) reads everything there is.
+    pub fn unread() -> Finder {
+        Finder {
+            kept: RwLock::new(Kept::nothing(
+                0,
+                Span::starting(Tick::at(Timestamp::MIN), 0),
+            )),
+            reading: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Reads again what changed since the last time; all of it, when days went by.
@@ -129,6 +146,7 @@ impl Finder {
     /// # Errors
     /// As any question to the store; what was known before stays.
     pub async fn follow(&self, store: &Store, now: Timestamp) -> Result<()> {
+        let _reading = self.reading.lock().await;
         if Tick::at(now) > self.read().window.from.plus(STALE_DAYS * DAY) {
             let fresh = Kept::read(store, now).await?;
             *self.write() = fresh;
@@ -197,27 +215,31 @@ impl Finder {
 
     // A thread that panicked left the index as whole as it was: every change is made by calls that cannot fail.
     fn read(&self) -> RwLockReadGuard<'_, Kept> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Kept> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.kept.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Kept {
-    async fn read(store: &Store, now: Timestamp) -> Result<Kept> {
-        // The version first: what changes while the rest is read is then read again.
-        let version = store.version().await?;
-        let window = Span::starting(Tick::at(now), DAYS * DAY);
-        let mut kept = Kept {
+    fn nothing(version: i64, window: Span) -> Kept {
+        Kept {
             version,
             window,
             index: Index::new(),
             listings: HashMap::new(),
             shared: HashMap::new(),
             therapists: HashMap::new(),
-        };
+        }
+    }
+
+    async fn read(store: &Store, now: Timestamp) -> Result<Kept> {
+        // The version first: what changes while the rest is read is then read again.
+        let version = store.version().await?;
+        let window = Span::starting(Tick::at(now), DAYS * DAY);
+        let mut kept = Kept::nothing(version, window);
         let mut after = None;
         loop {
             let practices = store.practices(after, CHANGES).await?;

@@ -12,6 +12,10 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Works until the program ends. An error is logged and the work goes on.
 pub async fn keep(app: App, transport: Transport) {
+    // So that the first who searches does not wait.
+    if let Err(error) = app.free_times().await {
+        tracing::warn!(%error, "free times could not be read");
+    }
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     loop {
         tokio::select! {

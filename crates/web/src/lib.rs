@@ -23,6 +23,7 @@ pub mod mail;
 pub mod pages;
 pub mod problem;
 pub mod security;
+pub mod when;
 
 mod diagrams;
 mod hand_over;
@@ -43,10 +44,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use knowledge::Knowledge;
 use progress::Form;
-use store::{AccountId, Store};
+use store::{Store, StoreError};
 
 use account::{Accounts, Settings};
 use clock::{Clock, Random};
+use demo::Demo;
+use finder::Finder;
 
 /// What every handler is given. Cloned per request, so its parts are shared.
 #[derive(Clone)]
@@ -63,8 +66,10 @@ pub struct App {
     pub accounts: Arc<Accounts>,
     /// Wording of measures that whoever runs the program brought along.
     pub forms: Arc<[Form]>,
-    /// The invented account, when this is a demonstration.
-    pub demo: Option<AccountId>,
+    /// The invented people, when this is a demonstration.
+    pub demo: Option<Demo>,
+    /// Free times; [`App::free_times`] brings them up to date.
+    finder: Arc<Finder>,
     index: Arc<OnceLock<Index>>,
     description: Arc<OnceLock<String>>,
 }
@@ -85,6 +90,7 @@ impl App {
             accounts: Arc::new(Accounts::new(settings, &random)?),
             forms: Arc::default(),
             demo: None,
+            finder: Arc::new(Finder::unread()),
             index: Arc::default(),
             description: Arc::default(),
             knowledge,
@@ -110,6 +116,16 @@ impl App {
     /// Today, by the same clock.
     pub fn today(&self) -> Date {
         self.clock.today()
+    }
+
+    /// Free times as they are now. What changed since they were looked for last is read first, so that no search shows what
+    /// another one booked before it.
+    ///
+    /// # Errors
+    /// As any question to the store.
+    pub async fn free_times(&self) -> Result<&Finder, StoreError> {
+        self.finder.follow(&self.store, self.now()).await?;
+        Ok(&self.finder)
     }
 
     /// What can be looked up in the library; made when first asked for, so that the start does not wait for it.

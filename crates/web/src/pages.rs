@@ -11,6 +11,7 @@ pub mod kept;
 pub mod library;
 pub mod measures;
 pub(crate) mod own;
+pub mod practice;
 pub mod progress;
 pub mod result;
 pub mod session;

@@ -11,7 +11,7 @@ mod handed_over;
 mod hostile;
 #[path = "diary/measures.rs"]
 mod measures;
-#[path = "diary/person.rs"]
+#[path = "common/person.rs"]
 mod person;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]

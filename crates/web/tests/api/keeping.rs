@@ -9,7 +9,7 @@ const NEW: (&str, &str) = ("if-none-match", "*");
 
 /// A session of the invented account, to be handed over by somebody else.
 async fn session(server: &Server) -> Json {
-    let account = web::demo::fill(&server.app).await.unwrap();
+    let account = web::demo::fill(&server.app).await.unwrap().client;
     let sessions = server.app.store.newest_sessions(account, 1).await.unwrap();
     let log: Json = serde_json::from_str(&sessions[0].log).unwrap();
     json!({ "id": "0a0a0a0a-1111-4222-8333-444444444444", "log": log })

@@ -108,8 +108,9 @@ pub fn router(app: &App) -> Router {
 /// An app with the invented account, and one of its sessions.
 pub async fn demonstration() -> (App, Person, SessionLog) {
     let mut app = app().await;
-    let account = web::demo::fill(&app).await.unwrap();
-    app.demo = Some(account);
+    let people = web::demo::fill(&app).await.unwrap();
+    let account = people.client;
+    app.demo = Some(people);
     let person = Person::of(&app, account).await;
     let sessions = app.store.newest_sessions(account, 1).await.unwrap();
     let session = sessions.into_iter().next().unwrap();

@@ -1,0 +1,16 @@
+//! Practices: found, booked, run and treated at, by HTTP only, in a browser without scripts.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "practice/demonstration.rs"]
+mod demonstration;
+#[path = "practice/house.rs"]
+#[allow(dead_code)]
+mod house;
+#[path = "common/person.rs"]
+#[allow(dead_code)]
+mod person;
+#[path = "practice/roles.rs"]
+mod roles;
+#[path = "common/visitor.rs"]
+#[allow(dead_code)]
+mod visitor;
