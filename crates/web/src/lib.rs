@@ -12,6 +12,7 @@ pub mod api;
 pub mod assets;
 pub mod chart;
 pub mod clock;
+pub mod consent;
 pub mod demo;
 pub mod error;
 pub mod fibre_map;
