@@ -1,16 +1,18 @@
 //! Who did what to whose record: append-only, each row sealed with the hash of the one before it.
 //!
-//! A row holds ids and an action, never a word or number about someone's health. It is appended in the transaction of the
-//! change it speaks of: both last, or neither.
+//! A row holds ids and an action, never a word or number about someone's health. It is written in the transaction of the
+//! change it speaks of: both last, or neither. On PostgreSQL it is sealed a moment later (`seal.rs`).
 
 use std::fmt::{self, Display, Formatter};
 
 use jiff::Timestamp;
 
 mod chain;
+mod seal;
 
 pub(crate) use chain::STATEMENTS as CHAIN_STATEMENTS;
 pub use chain::{Anchor, AuditRow, Chain, GENESIS};
+pub(crate) use seal::STATEMENTS as SEAL_STATEMENTS;
 
 use crate::Store;
 use crate::db::{Tx, args, column, text_enum};
@@ -235,7 +237,7 @@ text_enum! {
 /// What an act did, for the record.
 pub(crate) struct Did {
     act: Act,
-    action: Action,
+    action: String,
     subject: Option<AccountId>,
     object: String,
 }
@@ -250,7 +252,7 @@ impl Act {
     ) -> Did {
         Did {
             act: *self,
-            action,
+            action: action.as_str().to_owned(),
             subject: subject.into(),
             object: object.to_string(),
         }
@@ -274,7 +276,7 @@ impl Store {
         let mut tx = self.db.begin().await?;
         let did = Did {
             act: *act,
-            action,
+            action: action.as_str().to_owned(),
             subject,
             object: object.to_owned(),
         };
@@ -286,8 +288,7 @@ impl Store {
 impl Tx {
     /// Makes a change to someone's record last, together with its row of the audit.
     ///
-    /// The audit comes last because its end is a lock: it is held only while the transaction ends, and nobody waits for
-    /// another lock while holding it. By now every row written refers to its account, so a deletion of the account has
+    /// The audit comes last: by now every row written refers to its account, so a deletion of the account has
     /// either not begun, and will find them, or is done, and is seen here.
     pub(crate) async fn finish(self, did: Did) -> Result<()> {
         self.finish_all(vec![did]).await
@@ -318,38 +319,8 @@ impl Tx {
         }
         Ok(())
     }
-
-    /// Appends to the audit.
-    pub(crate) async fn append(&mut self, did: Did) -> Result<()> {
-        let head = self
-            .one::<Anchor>(&ADVANCE, args![GENESIS])
-            .await?
-            .ok_or(StoreError::NotFound { what: "audit_head" })?;
-        let mut row = AuditRow {
-            seq: head.seq,
-            at: did.act.at,
-            actor: did.act.actor,
-            action: did.action.as_str().to_owned(),
-            subject: did.subject,
-            object: did.object,
-            previous: head.hash,
-            hash: String::new(),
-        };
-        row.hash = row.seal();
-        let seal = args![row.seq, &row.hash];
-        self.run(&APPEND, row.into_args()).await?;
-        self.run(&SEAL, seal).await?;
-        Ok(())
-    }
 }
 
 statements! {
-    // The next number and the hash before it; PostgreSQL holds the row, and with it the end of the chain, until the commit.
-    ADVANCE: "insert into audit_head (id, seq, hash) values (1, 1, $1)
-        on conflict (id) do update set seq = audit_head.seq + 1
-        returning seq, hash";
-    APPEND: "insert into audit (seq, at, actor, action, subject, object, previous, hash)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    SEAL: "update audit_head set seq = $1, hash = $2 where id = 1";
     LIVE: "select 1 from account where id = $1 and deleted_at is null";
 }

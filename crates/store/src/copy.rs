@@ -16,6 +16,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when the other store holds something; [`StoreError::Corrupt`] names a row that cannot be read.
     pub async fn copy_to(&self, other: &Store) -> Result<Vec<(&'static str, u64)>> {
+        self.seal_audit().await?;
         let mut from = self.db.snapshot().await?;
         let mut to = other.db.begin().await?;
         let mut copied = Vec::new();

@@ -64,6 +64,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such account, or it was deleted.
     pub async fn export(&self, act: &Act, account: AccountId) -> Result<Export> {
+        self.seal_audit().await?;
         let mut tx = self.db.snapshot().await?;
         let email = folded_email(&mut tx, account).await?;
         let mut tables = Vec::new();
@@ -99,6 +100,7 @@ impl Store {
             return Err(StoreError::Stale { what: "account" });
         }
         tx.append(act.did(Action::Erased, account, account)).await?;
+        tx.seal().await?;
         let mut rows = vec![0; MADE.len()];
         // Backwards: what names a client is found while that still names the account.
         for (made, rows) in MADE.iter().zip(&mut rows).rev() {

@@ -34,6 +34,7 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::appointment::CHANGE_STATEMENTS,
         crate::audit::STATEMENTS,
         crate::audit::CHAIN_STATEMENTS,
+        crate::audit::SEAL_STATEMENTS,
         crate::book::CLAIM_STATEMENTS,
         crate::book::DESK_STATEMENTS,
         crate::book::FIT_STATEMENTS,

@@ -339,6 +339,20 @@ const AUDIT: &[Table] = &[
         ],
     },
     Table {
+        name: "audit_waiting",
+        key: &["id"],
+        person: Person::Nobody,
+        columns: &[
+            column("id", Form::Text, Holds::Key),
+            column("written_at", Form::Instant, Holds::Use),
+            column("at", Form::Instant, Holds::Use),
+            column("actor", Form::Text, Holds::Key),
+            column("action", Form::Text, Holds::Use),
+            column("subject", Form::Text, Holds::Key),
+            column("object", Form::Text, Holds::Key),
+        ],
+    },
+    Table {
         name: "audit_head",
         key: &["id"],
         person: Person::Nobody,

@@ -1,12 +1,16 @@
-//! What the program does by itself while it serves: it sends mail that is owed, and takes away what has expired.
+//! What the program does by itself while it serves: it sends mail that is owed, seals the audit, and takes away what has expired.
 
 use std::time::Duration;
+
+use store::StoreError;
 
 use crate::App;
 use crate::mail::{self, Transport};
 
 /// A mail that failed, or that another server owes, is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// Rows of the audit wait for at most so long to be sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// What has expired is taken away this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -16,23 +20,43 @@ pub async fn keep(app: App, transport: Transport) {
     if let Err(error) = app.free_times().await {
         tracing::warn!(%error, "free times could not be read");
     }
-    let mut sweep = tokio::time::interval(SWEEP_EVERY);
+    tokio::join!(
+        send(&app, &transport),
+        every(SEAL_EVERY, &app, "the audit could not be sealed", |app| {
+            async move { app.store.seal_audit().await }
+        }),
+        every(
+            SWEEP_EVERY,
+            &app,
+            "what has expired could not be taken away",
+            |app| { async move { app.store.sweep(app.now()).await.map(drop) } }
+        ),
+    );
+}
+
+/// Sends mail as soon as it is owed.
+async fn send(app: &App, transport: &Transport) {
     loop {
+        if let Err(error) = mail::deliver(app, transport).await {
+            tracing::warn!(%error, "the outbox could not be read");
+        }
         tokio::select! {
-            () = app.accounts.mail_owed.notified() => deliver(&app, &transport).await,
-            () = tokio::time::sleep(LOOK_EVERY) => deliver(&app, &transport).await,
-            _ = sweep.tick() => {
-                deliver(&app, &transport).await;
-                if let Err(error) = app.store.sweep(app.now()).await {
-                    tracing::warn!(%error, "what has expired could not be taken away");
-                }
-            }
+            () = app.accounts.mail_owed.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }
 }
 
-async fn deliver(app: &App, transport: &Transport) {
-    if let Err(error) = mail::deliver(app, transport).await {
-        tracing::warn!(%error, "the outbox could not be read");
+/// Does something at once and then again and again; no job waits for another.
+async fn every<F>(period: Duration, app: &App, failed: &str, job: impl Fn(App) -> F)
+where
+    F: Future<Output = Result<(), StoreError>>,
+{
+    let mut ticks = tokio::time::interval(period);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = job(app.clone()).await {
+            tracing::warn!(%error, "{failed}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What changed: the audit read as a feed, for whoever keeps an index of free time.
 //!
-//! The audit has no gaps and its order is that of the commits, which is what a feed needs and what no clock gives.
+//! The audit has no gaps, and what is sealed later was not seen before, which is what a feed needs and what no clock gives.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +28,7 @@ impl Store {
     /// # Errors
     /// As any question.
     pub async fn changed_since(&self, version: i64, limit: u32) -> Result<Changes> {
+        self.seal_audit().await?;
         let rows: Vec<Touched> = self.db.all(&AFTER, args![version, limit]).await?;
         let mut changes = Changes {
             version: rows.last().map_or(version, |row| row.seq),
@@ -52,6 +53,7 @@ impl Store {
     /// # Errors
     /// As any question.
     pub async fn version(&self) -> Result<i64> {
+        self.seal_audit().await?;
         let newest: Option<Touched> = self.db.one(&NEWEST, args![]).await?;
         Ok(newest.map_or(0, |row| row.seq))
     }

@@ -92,6 +92,7 @@ impl Store {
     /// As any question; a broken chain is no error but an answer.
     pub async fn verify_chain(&self) -> Result<Chain> {
         const PAGE: u32 = 1000;
+        self.seal_audit().await?;
         let mut tx = self.db.snapshot().await?;
         let mut end = Anchor {
             seq: 0,
@@ -129,6 +130,7 @@ impl Store {
     /// # Errors
     /// As any question.
     pub async fn audit_end(&self) -> Result<Option<Anchor>> {
+        self.seal_audit().await?;
         self.db.one(&HEAD, args![]).await
     }
 
@@ -146,6 +148,7 @@ impl Store {
     /// # Errors
     /// As any question.
     pub async fn audit_of(&self, account: AccountId, limit: u32) -> Result<Vec<AuditRow>> {
+        self.seal_audit().await?;
         self.db.all(&OF, args![account, limit]).await
     }
 }

@@ -1,6 +1,6 @@
 //! A transaction over somebody's time: who acts, what is locked, what is written, and what the audit will say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use booking::{Event, Status};
 
@@ -77,8 +77,12 @@ impl Desk {
                 holds.push((practice, id));
             }
         }
+        let mut practices: BTreeMap<PracticeId, Vec<String>> = BTreeMap::new();
         for (practice, id) in locks {
-            self.tx.lock(practice, id).await?;
+            practices.entry(practice).or_default().push(id);
+        }
+        for (practice, ids) in practices {
+            self.tx.lock_all(practice, &ids).await?;
         }
         for (practice, id) in holds {
             let held = self.appointment(practice, id).await?;

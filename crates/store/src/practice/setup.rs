@@ -109,7 +109,16 @@ impl Tx {
     /// Waits until nobody else changes the time of a therapist, location or client; whoever locks several does so in ascending
     /// order, so that none waits in a circle.
     pub(crate) async fn lock(&mut self, practice: PracticeId, id: impl Display) -> Result<()> {
-        self.run(&LOCK, args![practice, id.to_string()]).await?;
+        self.lock_all(practice, &[id.to_string()]).await
+    }
+
+    /// The same for several at once.
+    pub(crate) async fn lock_all(&mut self, practice: PracticeId, ids: &[String]) -> Result<()> {
+        for three in ids.chunks(3) {
+            let id = |at: usize| three.get(at).unwrap_or(&three[0]);
+            self.run(&LOCK, args![practice, id(0), id(1), id(2)])
+                .await?;
+        }
         Ok(())
     }
 }
@@ -128,6 +137,9 @@ pub(crate) fn touched(
 }
 
 statements! {
-    LOCK: "insert into resource (practice, id, version) values ($1, $2, 1)
+    LOCK: "insert into resource (practice, id, version)
+        select cast($1 as text), ids.id, 1
+        from (select cast($2 as text) as id union select cast($3 as text) union select cast($4 as text)) as ids
+        where true order by ids.id
         on conflict (practice, id) do update set version = resource.version + 1";
 }

@@ -149,9 +149,46 @@ on_both! {
         assert!(matches!(stage.store.verify_chain().await.unwrap(), Chain::Broken { seq: 3, .. }));
     }
 
+    async fn each_row_is_sealed_once_in_the_order_of_the_changes_however_many_seal(stage) {
+        let ann = somebody_of(&stage).await;
+        at_once(12, |writer| {
+            let store = stage.store.clone();
+            async move {
+                for round in 0..8 {
+                    let object = format!("{writer} {round}");
+                    store.note(&Act::person(ann, now()), Action::RecordRead, Some(ann), &object).await.unwrap();
+                    if writer % 3 == 0 {
+                        store.seal_audit().await.unwrap();
+                    }
+                }
+            }
+        }).await;
+        let mut rows = stage.store.audit_of(ann, 200).await.unwrap();
+        rows.retain(|row| row.action == Action::RecordRead.as_str());
+        rows.reverse();
+        assert_eq!(rows.len(), 12 * 8);
+        for writer in 0..12 {
+            let own: Vec<&str> = rows.iter().filter_map(|row| row.object.strip_prefix(&format!("{writer} "))).collect();
+            assert_eq!(own, ["0", "1", "2", "3", "4", "5", "6", "7"]);
+        }
+        assert_eq!(stage.store.verify_chain().await.unwrap(), Chain::Whole { rows: 12 * 8 + 1 });
+        assert!(stage.peek("select id from audit_waiting").await.is_empty());
+    }
+
+    async fn what_was_not_sealed_when_a_server_died_is_sealed_by_the_next(stage) {
+        a_chain(&stage, 3).await;
+        let ann = somebody_of(&stage).await;
+        stage.store.note(&Act::person(ann, now()), Action::RecordRead, Some(ann), "last").await.unwrap();
+        stage.store.close().await;
+        let next = Store::open(&stage.address).await.unwrap();
+        assert_eq!(next.audit_of(ann, 1).await.unwrap()[0].object, "last");
+        assert_eq!(next.verify_chain().await.unwrap(), Chain::Whole { rows: 4 });
+    }
+
     async fn no_row_says_anything_about_health(stage) {
         let ann = stage.somebody_with_everything("ann@example.org").await;
         stage.store.export(&Act::person(ann, now()), ann).await.unwrap();
+        stage.store.seal_audit().await.unwrap();
         let rows = stage.peek("select actor, action, subject, object from audit").await;
         let all = format!("{rows:?}");
         assert_eq!(rows.len(), 28, "{all}");

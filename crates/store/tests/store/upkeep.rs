@@ -249,7 +249,7 @@ async fn a_locked_row_of_postgresql_says_so_stores_nothing_and_goes_on_afterward
     };
     let mut other = sqlx::PgConnection::connect(url).await.unwrap();
     let mut lock = other.begin().await.unwrap();
-    sqlx::query("select 1 from audit_head for update")
+    sqlx::query("select 1 from account for update")
         .execute(&mut *lock)
         .await
         .unwrap();
