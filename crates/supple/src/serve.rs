@@ -11,6 +11,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use web::clock::{Clock, Random};
 use web::mail::Transport;
+use web::places::Places;
 use web::{Access, App, account, demo, keeper};
 
 use crate::config::{Config, Flags, Way};
@@ -44,6 +45,11 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         Some(folder) => content::forms(&knowledge, folder)?,
         None => Vec::new(),
     };
+    let places = match &config.server.places {
+        Some(file) => content::places(file)?,
+        None if args.demo => Places::invented(),
+        None => Places::default(),
+    };
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
     runtime.block_on(async {
         // In here, because connections to a mail server are pooled by a task.
@@ -65,7 +71,8 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             accounts(&config, &here),
         )
         .map_err(Error::msg)?
-        .with_forms(forms);
+        .with_forms(forms)
+        .with_places(places);
         if args.demo {
             app.demo = Some(demo::fill(&app).await?);
         }

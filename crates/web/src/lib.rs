@@ -14,6 +14,7 @@ pub mod chart;
 pub mod clock;
 pub mod consent;
 pub mod demo;
+pub mod directory;
 pub mod error;
 pub mod fibre_map;
 pub mod finder;
@@ -21,7 +22,9 @@ pub mod form;
 pub mod keeper;
 pub mod layout;
 pub mod mail;
+pub mod needs;
 pub mod pages;
+pub mod places;
 pub mod problem;
 pub mod security;
 pub mod when;
@@ -51,6 +54,7 @@ use account::{Accounts, Settings};
 use clock::{Clock, Random};
 use demo::Demo;
 use finder::Finder;
+use places::Places;
 
 /// What every handler is given. Cloned per request, so its parts are shared.
 #[derive(Clone)]
@@ -67,6 +71,8 @@ pub struct App {
     pub accounts: Arc<Accounts>,
     /// Wording of measures that whoever runs the program brought along.
     pub forms: Arc<[Form]>,
+    /// Places by name, as far as whoever runs the program brought a list of them.
+    pub places: Arc<Places>,
     /// The invented people, when this is a demonstration.
     pub demo: Option<Demo>,
     /// Free times; [`App::free_times`] brings them up to date.
@@ -90,6 +96,7 @@ impl App {
         Ok(App {
             accounts: Arc::new(Accounts::new(settings, &random)?),
             forms: Arc::default(),
+            places: Arc::default(),
             demo: None,
             finder: Arc::new(Finder::unread()),
             index: Arc::default(),
@@ -105,6 +112,14 @@ impl App {
     pub fn with_forms(self, forms: Vec<Form>) -> App {
         App {
             forms: forms.into(),
+            ..self
+        }
+    }
+
+    /// The same app with a list of places.
+    pub fn with_places(self, places: Places) -> App {
+        App {
+            places: places.into(),
             ..self
         }
     }

@@ -3,9 +3,11 @@
 pub mod account;
 pub mod after;
 pub mod answers;
+pub mod book;
 pub mod check;
 pub mod diary;
 pub mod error;
+pub mod find;
 pub mod front;
 pub mod kept;
 pub mod library;

@@ -14,6 +14,7 @@ pub fn all() -> Router<App> {
         .merge(anonymous())
         .merge(account())
         .merge(record())
+        .merge(bookings())
         .merge(api::routes())
         .merge(library())
         .merge(files())
@@ -122,6 +123,18 @@ fn record() -> Router<App> {
         .route("/after", get(after::show))
         .route("/after/{session}", get(after::show_one).post(after::tell))
         .route("/after/{session}/advice", get(after::show_advice));
+    private(routes)
+}
+
+/// Finding somebody, booking, and what a client does with their visits.
+fn bookings() -> Router<App> {
+    use pages::{book, find};
+    let routes = Router::new()
+        .route("/find", get(find::show).post(find::find))
+        .route("/book", post(book::begin))
+        .route("/book/confirm", post(book::confirm::confirm))
+        .route("/book/series", post(book::series::look))
+        .route("/book/series/hold", post(book::series::hold));
     private(routes)
 }
 

@@ -47,7 +47,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),

@@ -3,6 +3,8 @@
 
 #[path = "practice/demonstration.rs"]
 mod demonstration;
+#[path = "practice/find.rs"]
+mod find;
 #[path = "practice/house.rs"]
 #[allow(dead_code)]
 mod house;
