@@ -17,6 +17,7 @@ pub mod practice;
 pub mod progress;
 pub mod result;
 pub mod session;
+pub mod visits;
 
 mod scale;
 

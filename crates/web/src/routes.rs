@@ -128,13 +128,39 @@ fn record() -> Router<App> {
 
 /// Finding somebody, booking, and what a client does with their visits.
 fn bookings() -> Router<App> {
-    use pages::{book, find};
+    use pages::{book, find, visits};
     let routes = Router::new()
         .route("/find", get(find::show).post(find::find))
         .route("/book", post(book::begin))
         .route("/book/confirm", post(book::confirm::confirm))
         .route("/book/series", post(book::series::look))
-        .route("/book/series/hold", post(book::series::hold));
+        .route("/book/series/hold", post(book::series::hold))
+        .route("/visits", get(visits::show))
+        .route("/visits/{practice}/{appointment}", get(visits::one::show))
+        .route(
+            "/visits/{practice}/{appointment}/visit.ics",
+            get(visits::calendar::file),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/cancel",
+            post(visits::one::cancel),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/move",
+            get(visits::moving::show).post(visits::moving::go),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/consent",
+            post(visits::consent::change),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/changed",
+            get(visits::changed::begin).post(visits::changed::step),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/changed/keep",
+            post(visits::changed::keep),
+        );
     private(routes)
 }
 

@@ -1,6 +1,8 @@
 //! Practices: found, booked, run and treated at, by HTTP only, in a browser without scripts.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "practice/book.rs"]
+mod book;
 #[path = "practice/demonstration.rs"]
 mod demonstration;
 #[path = "practice/find.rs"]
@@ -16,3 +18,5 @@ mod roles;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;
+#[path = "practice/visits.rs"]
+mod visits;

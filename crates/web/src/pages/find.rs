@@ -33,6 +33,8 @@ use wish::{Complaints, How, LANGUAGES, MOST_KM, Times, View, Who, Wish, Words};
 /// Starts of each offer that a list looks at, and that a day can have.
 const MOST_STARTS: usize = 24;
 const MOST_OF_A_DAY: usize = 288;
+/// So many times stand in the list of the next ones.
+const MOST_ROWS: usize = 24;
 
 /// The form, and what was found.
 pub struct FindPage<'a> {
@@ -376,12 +378,12 @@ impl FindPage<'_> {
                 (View::Day, Some(shown)) => {
                     (self.days(shown))
                     @if offers.is_empty() { p { "Nothing is free on " (day(shown)) "." } }
-                    @else { (times::list(self.app, &search::rows(offers, true), &answers, &self.wish.typed)) }
+                    @else { (times::list(self.app, &search::rows(offers, true, MOST_OF_A_DAY), &answers, &self.wish.typed)) }
                 }
                 _ => {
                     h2 { "Next free times" }
                     p.quiet { "Times close behind each other are left out here; a day shows all of them. Nothing is booked yet when you choose one." }
-                    (times::list(self.app, &search::rows(offers, false), &answers, &self.wish.typed))
+                    (times::list(self.app, &search::rows(offers, false, MOST_ROWS), &answers, &self.wish.typed))
                 }
             }
         }

@@ -56,7 +56,7 @@ impl GonePage<'_> {
         let offers = searcher
             .offers_of(&wish, reach, pick.practice, pick.service, pick.location)
             .await?;
-        let mut others = rows(&offers, true);
+        let mut others = rows(&offers, true, usize::MAX);
         let away = |row: &Row| (row.start.as_second() - pick.start.as_second()).abs();
         others.sort_by_key(away);
         others.truncate(SHOWN);

@@ -71,9 +71,9 @@ fn person(app: &App, needs: Option<&Needs>, offers: &[&Offer]) -> Markup {
                 div { dt { "Costs" } dd { (prices(offers)) } }
             }
             @for offer in offers {
-                @let rows = rows(std::slice::from_ref(*offer), false);
+                @let rows = rows(std::slice::from_ref(*offer), false, SHOWN);
                 p.mini { (offer.entry.place_words(offer.listing.location)) }
-                (times::days(app, &rows[..rows.len().min(SHOWN)]))
+                (times::days(app, &rows))
             }
         }
     }

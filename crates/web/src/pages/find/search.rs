@@ -20,8 +20,6 @@ use crate::pages::book::pick::Pick;
 const MOST_PRACTICES: usize = 30;
 /// So many offers are looked at, the earliest first.
 const MOST_OFFERS: usize = 400;
-/// So many times stand in a list.
-const MOST_ROWS: usize = 24;
 
 /// A service that somebody gives somewhere, with its free starts.
 #[derive(Debug, Clone)]
@@ -308,7 +306,7 @@ fn best_services(offers: Vec<Offer>, needs: &Needs) -> Vec<Offer> {
 
 /// Times one after another, each with everybody who has it free. Of one person's starts those are left out that lie within a
 /// visit that is listed before, unless all are wanted.
-pub fn rows(offers: &[Offer], all: bool) -> Vec<Row> {
+pub fn rows(offers: &[Offer], all: bool, most: usize) -> Vec<Row> {
     let mut rows: BTreeMap<(Timestamp, PracticeId, ServiceId, Option<LocationId>), Row> =
         BTreeMap::new();
     for offer in offers {
@@ -338,7 +336,6 @@ pub fn rows(offers: &[Offer], all: bool) -> Vec<Row> {
             row.therapists.push(listing.therapist);
         }
     }
-    let most = if all { usize::MAX } else { MOST_ROWS };
     rows.into_values().take(most).collect()
 }
 
