@@ -78,6 +78,7 @@ fn the_later_one_wins_and_each_says_where_it_comes_from() {
     command
         .env("SUPPLE_LISTEN", "127.0.0.1:2222")
         .env("SUPPLE_MEASURES", "wording")
+        .env("SUPPLE_PLACES", "postcodes.tsv")
         .env("SUPPLE_POSTS_PER_MINUTE", "8")
         .args(["config", "show", "--listen", "127.0.0.1:3333"]);
     let settings = show(&mut command);
@@ -92,6 +93,10 @@ fn the_later_one_wins_and_each_says_where_it_comes_from() {
     assert_eq!(
         setting(&settings, "knowledge.measures"),
         ("wording", "environment SUPPLE_MEASURES")
+    );
+    assert_eq!(
+        setting(&settings, "server.places"),
+        ("postcodes.tsv", "environment SUPPLE_PLACES")
     );
     assert_eq!(
         setting(&settings, "mail.smtp_host"),

@@ -25,6 +25,8 @@ pub struct Entry {
     pub therapists: Vec<Therapist>,
     /// What they have learned.
     pub credentials: Vec<Credential>,
+    /// Who gives which service.
+    pub given: Vec<(TherapistId, ServiceId)>,
 }
 
 /// Practices, as they were looked up.
@@ -81,6 +83,7 @@ impl Entry {
             services: store.list(id).await?,
             therapists: store.list(id).await?,
             credentials: store.list(id).await?,
+            given: store.services_given(id).await?,
         }))
     }
 
@@ -97,6 +100,13 @@ impl Entry {
     /// A place of the practice.
     pub fn location(&self, id: LocationId) -> Option<&Location> {
         self.locations.iter().find(|location| location.id == id)
+    }
+
+    /// A therapist takes bookings and gives a service.
+    pub fn gives(&self, therapist: TherapistId, service: ServiceId) -> bool {
+        let known = self.therapist(therapist);
+        known.is_some_and(|known| known.retired_at.is_none())
+            && self.given.contains(&(therapist, service))
     }
 
     /// The therapist and the service of a listing.

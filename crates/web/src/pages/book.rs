@@ -210,8 +210,9 @@ fn candidates(app: &App, picked: &Picked) -> Vec<TherapistId> {
                 pick.location,
             )
     });
-    let in_use =
-        fits.filter(|therapist| therapist.retired_at.is_none() || pick.therapist.is_some());
+    // Somebody who was asked for by name is told by the store why they cannot come.
+    let can = |id| pick.therapist.is_some() || entry.gives(id, picked.service.id);
+    let in_use = fits.filter(|therapist| can(therapist.id));
     in_use.map(|therapist| therapist.id).collect()
 }
 

@@ -179,6 +179,7 @@ fn every_page(app: &App, typed: &str) -> Vec<(String, Markup)> {
     }
     let asked = knowledge.questions().iter().take(2);
     let conflict = ConflictPage {
+        to: "/check",
         id: typed,
         text: typed,
         asked: asked.map(|question| (question, typed.to_owned())).collect(),

@@ -174,7 +174,8 @@ async fn wishes_narrow_what_is_found() {
     let house = House::open().await;
     let visitor = visitor(&house);
     let answers = answers(&house, &[]);
-    let cases: [(&[(&str, &str)], &[&str], &[&str]); 5] = [
+    type Names<'a> = &'a [&'a str];
+    let cases: [(&[(&str, &str)], Names<'_>, Names<'_>); 5] = [
         (
             &[("gender", "man")],
             &["Jonas Adler"],
@@ -241,6 +242,14 @@ async fn when_nothing_fits_it_says_which_wish_is_in_the_way_and_what_is_nearest(
         .await;
     assert!(
         page.has("The nearest who fits is") && page.has("km away"),
+        "{}",
+        page.text
+    );
+    // Only together in the way.
+    let three = [("language", "pt"), ("gender", "man"), ("times", "evening")];
+    let page = visitor.post("/find", &wish(&answers, &three)).await;
+    assert!(
+        page.has("Without <b>any of your wishes</b>: 3 people"),
         "{}",
         page.text
     );

@@ -222,7 +222,7 @@ impl Render for DetailsPage<'_> {
                 @if details.at_home {
                     (field("address", "Address of your home", "Street, number, postal code, town.", "street-address", &details.address))
                     (field("home", "Where that is", "A postal code, a name, or coordinates: from it the way of the therapist is reckoned.", "off", &details.home))
-                    (field("access", "How to get in", "Floor, bell, where to park; you can leave it out. Only whoever comes sees it.", "off", &details.access))
+                    (field("access", "How to get in", "Floor, bell, where to park: for whoever comes. You can leave it out.", "off", &details.access))
                 }
                 div.actions { button.button.primary type="submit" { "Hold this time" } }
             }

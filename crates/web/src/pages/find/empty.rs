@@ -124,6 +124,18 @@ impl Nothing {
                 }
             };
         }
+        // Wishes that are only together in the way.
+        if without.is_empty() && nearest.is_none() {
+            let none = Wish {
+                here: wish.here.clone(),
+                typed: wish.typed.clone(),
+                km: MOST_KM,
+                ..Wish::proposed(wish.from, None)
+            };
+            if let Some(words) = words(&searcher.offers(&none, one).await?) {
+                without.push(("any of your wishes", words, none));
+            }
+        }
         Ok(Nothing {
             without,
             nearest,
@@ -147,7 +159,7 @@ impl Nothing {
                     @if let Some(wider) = wider { (again(wider, answers, "Look that far")) }
                 }
                 @if !self.without.is_empty() {
-                    p { "One wish less, and there is something:" }
+                    p { "This is what stands in the way:" }
                     ul.records {
                         @for (which, found, fewer) in &self.without {
                             li { div { "Without " b { (which) } ": " (found) } (again(fewer, answers, &format!("Leave out {which}"))) }

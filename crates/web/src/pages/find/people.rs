@@ -65,8 +65,9 @@ fn person(app: &App, needs: Option<&Needs>, offers: &[&Offer]) -> Markup {
             @if !therapist.about.is_empty() { p { (therapist.about) } }
             dl.facts {
                 div { dt { "Fits because" } dd { (why(app, needs, offers, therapist)) } }
-                div { dt { "Seen by the practice" } dd { (seen(&app.knowledge, entry, therapist)) } }
+                div { dt { "Training" } dd { (seen(&app.knowledge, entry, therapist)) } }
                 div { dt { "Not known" } dd { (unknown(therapist, entry)) } }
+                @if let Some(gender) = gender(therapist) { div { dt { "Gender" } dd { (gender) } } }
                 div { dt { "Speaks" } dd { (languages(therapist)) } }
                 div { dt { "Costs" } dd { (prices(offers)) } }
             }
@@ -143,7 +144,7 @@ fn why(app: &App, needs: Option<&Needs>, offers: &[&Offer], therapist: &Therapis
             push(
                 &mut doubts,
                 format!(
-                    "Also offers {}, but not for you: {how}.",
+                    "Also offers {}. Your plan wants proved training for it: {how}.",
                     title(knowledge, id)
                 ),
             );
@@ -210,23 +211,25 @@ fn credential_words(knowledge: &Knowledge, entry: &Entry, credential: &Credentia
 }
 
 fn unknown(therapist: &Therapist, entry: &Entry) -> String {
-    let mut unknown = vec!["how well it will suit you"];
-    if !entry
-        .credentials
-        .iter()
-        .any(|credential| credential.therapist == therapist.id && credential.verified_at.is_some())
-    {
+    let mut unknown = vec!["How well it will suit you"];
+    let checked = |credential: &Credential| {
+        credential.therapist == therapist.id && credential.verified_at.is_some()
+    };
+    if !entry.credentials.iter().any(checked) {
         unknown.push("any training that somebody has checked");
     }
     if therapist.gender.is_none() {
         unknown.push("gender");
     }
-    let words = unknown.join(", ");
-    match therapist.gender {
-        Some(Gender::Woman) => format!("{words}. {} is a woman.", therapist.name),
-        Some(Gender::Man) => format!("{words}. {} is a man.", therapist.name),
-        Some(Gender::Other) | None => format!("{words}."),
-    }
+    format!("{}.", unknown.join(", "))
+}
+
+fn gender(therapist: &Therapist) -> Option<&'static str> {
+    Some(match therapist.gender? {
+        Gender::Woman => "A woman",
+        Gender::Man => "A man",
+        Gender::Other => "Neither a woman nor a man",
+    })
 }
 
 fn languages(therapist: &Therapist) -> String {

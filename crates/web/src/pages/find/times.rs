@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use store::Zone;
 
 use super::search::Row;
 use crate::App;
@@ -32,8 +33,9 @@ pub fn days(app: &App, rows: &[Row]) -> Markup {
     html! {
         @for (_, rows) in &days {
             @if let Some(first) = rows.first() {
-                h3 { (when::day(first.start, first.entry.zone(first.location))) }
-                ul.records.times-of-day { @for row in rows { li { (button(app, row)) (beside(row)) } } }
+                @let zone = first.entry.zone(first.location);
+                h3 { (when::day(first.start, zone)) " " span.quiet { "(" (when::clock(first.start, zone)) ")" } }
+                ul.records.times-of-day { @for row in rows { li { (button(app, row)) (beside(row, zone)) } } }
             }
         }
     }
@@ -43,7 +45,7 @@ pub fn days(app: &App, rows: &[Row]) -> Markup {
 pub fn button(app: &App, row: &Row) -> Markup {
     let zone = row.entry.zone(row.location);
     html! {
-        button.button.time type="submit" name=(pick::FIELD) value=(row.pick(app).value()) {
+        button.button.pick-time type="submit" name=(pick::FIELD) value=(row.pick(app).value()) {
             span.unseen { (when::day(row.start, zone)) ", " }
             (when::time(row.start, zone))
             span.unseen { " (" (when::clock(row.start, zone)) "), with " (row.with()) ", " (row.entry.place_words(row.location)) }
@@ -51,7 +53,9 @@ pub fn button(app: &App, row: &Row) -> Markup {
     }
 }
 
-fn beside(row: &Row) -> Markup {
+/// What else is to be said; `told` is the clock that stands above.
+fn beside(row: &Row, told: &Zone) -> Markup {
+    let zone = row.entry.zone(row.location);
     let service = row.entry.service(row.service);
     html! {
         div {
@@ -62,8 +66,8 @@ fn beside(row: &Row) -> Markup {
                     (service.name) ", " (service.minutes) " minutes"
                     @if let Some(price) = &service.price { " · " (price) }
                 }
-                @if let (Some(km), Some(_)) = (row.km, row.location) { " · " (format!("{km:.1}")) " km away" }
-                " · " (when::clock(row.start, row.entry.zone(row.location)))
+                @if let (Some(km), Some(_)) = (row.km.filter(|km| *km >= 0.1), row.location) { " · " (format!("{km:.1}")) " km away" }
+                @if zone != told { " · " (when::clock(row.start, zone)) }
             }
         }
     }

@@ -205,7 +205,10 @@ async fn candidates(
     let needs = needs_of(app, visit).await?;
     let service = entry.service(visit.service).ok_or(Problem::NotFound)?;
     let fits = entry.therapists.iter().filter(|therapist| {
-        let asked_for = pick.therapist.is_none_or(|id| id == therapist.id);
+        let asked_for = match pick.therapist {
+            Some(id) => id == therapist.id,
+            None => entry.gives(therapist.id, service.id),
+        };
         let can = |needs: &Needs| {
             check::fits(
                 app,
@@ -253,6 +256,7 @@ impl Render for MovePage<'_> {
             @if self.rows.is_empty() {
                 p { "No other time is free for this at the same place. You can keep the visit, or call it off on its page." }
             } @else {
+                h2 { "Other free times" }
                 form.times method="post" action=(address) {
                     input type="hidden" name="sequence" value=(visit.sequence);
                     (days(self.app, &self.rows))
