@@ -13,8 +13,12 @@ mod house;
 #[path = "common/person.rs"]
 #[allow(dead_code)]
 mod person;
+#[path = "practice/refused.rs"]
+mod refused;
 #[path = "practice/roles.rs"]
 mod roles;
+#[path = "practice/series.rs"]
+mod series;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;

@@ -244,7 +244,9 @@ async fn note_client(
     if before.as_ref() != Some(&client) {
         app.store.put(&picked.who.act(app), &client).await?;
     }
-    Ok(client)
+    // Sent twice at once by somebody new, both go on with the record that was first.
+    let first = client_of(app, &picked.who, client.practice).await?;
+    Ok(first.unwrap_or(client))
 }
 
 /// Lets go of what somebody held before at this practice and did not book: one time at a time.

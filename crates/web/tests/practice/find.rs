@@ -246,8 +246,8 @@ async fn when_nothing_fits_it_says_which_wish_is_in_the_way_and_what_is_nearest(
         page.text
     );
     // Only together in the way.
-    let three = [("language", "pt"), ("gender", "man"), ("times", "evening")];
-    let page = visitor.post("/find", &wish(&answers, &three)).await;
+    let both = [("language", "fr"), ("gender", "other")];
+    let page = visitor.post("/find", &wish(&answers, &both)).await;
     assert!(
         page.has("Without <b>any of your wishes</b>: 3 people"),
         "{}",
