@@ -275,3 +275,30 @@ async fn a_changed_log_is_found() {
         (Some(false), Some(1))
     );
 }
+
+#[test]
+fn a_list_of_places_that_cannot_be_read_is_named_with_its_line() {
+    let home = TempDir::new().unwrap();
+    let list = home.path().join("postcodes.tsv");
+    std::fs::write(
+        &list,
+        "DE\t10969\tBerlin\t\t\t\t\t\t\t52.5\t13.4\t4\nDE\t10999\n",
+    )
+    .unwrap();
+    for (places, says) in [
+        ("postcodes.tsv", "postcodes.tsv, line 2: 2 fields"),
+        (
+            "nowhere.tsv",
+            "the list of places nowhere.tsv cannot be read",
+        ),
+    ] {
+        let output = supple(home.path())
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", ":memory:"])
+            .args(["--places", places])
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(says), "{error}");
+    }
+}

@@ -174,8 +174,9 @@ async fn wishes_narrow_what_is_found() {
     let house = House::open().await;
     let visitor = visitor(&house);
     let answers = answers(&house, &[]);
-    type Names<'a> = &'a [&'a str];
-    let cases: [(&[(&str, &str)], Names<'_>, Names<'_>); 5] = [
+    type Names = &'static [&'static str];
+    type Case = (&'static [(&'static str, &'static str)], Names, Names);
+    let cases: [Case; 5] = [
         (
             &[("gender", "man")],
             &["Jonas Adler"],
@@ -242,6 +243,14 @@ async fn when_nothing_fits_it_says_which_wish_is_in_the_way_and_what_is_nearest(
         .await;
     assert!(
         page.has("The nearest who fits is") && page.has("km away"),
+        "{}",
+        page.text
+    );
+    // Nobody comes there, and a house is within reach.
+    let near = [("how", "home"), ("where", "52.40, 13.06")];
+    let page = visitor.post("/find", &wish(&answers, &near)).await;
+    assert!(
+        page.has("The nearest who fits is") && page.has("Linden house"),
         "{}",
         page.text
     );

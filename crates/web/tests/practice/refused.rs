@@ -256,3 +256,23 @@ async fn nobody_confirms_for_somebody_else() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[tokio::test]
+async fn without_answers_the_check_comes_first() {
+    let house = House::open().await;
+    let list = crate::find::visitor(&house)
+        .post("/find", &[("how", "practice")])
+        .await;
+    let wish = button(&list, &[]).unwrap();
+    let stranger = Person::new(&house.app, "new@example.org").await;
+    let page = stranger
+        .post("/book", &[("wish", &wish), ("where", "")])
+        .await;
+    assert!(page.has("First the check") && !page.has("Check and confirm"));
+    // Whoever keeps a result goes on with it.
+    let client = house.somebody(house.people.client).await;
+    let page = client
+        .post("/book", &[("wish", &wish), ("where", "")])
+        .await;
+    assert!(page.has("Check and confirm"), "{}", page.text);
+}

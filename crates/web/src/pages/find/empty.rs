@@ -88,8 +88,14 @@ impl Nothing {
         }
         let mut nearest = None;
         if wish.here.is_some() {
+            // Where nobody comes to the home, a house may be near.
+            let how = match wish.how {
+                How::Home => How::Either,
+                how => how,
+            };
             let wider = Wish {
                 km: MOST_KM,
+                how,
                 ..plain.clone()
             };
             let mut found = searcher.offers(&wider, one).await?;

@@ -67,17 +67,13 @@ pub async fn page_of(
     let (entry, client, visit) = visit(app, who, practice, id).await?;
     let service = entry.service(visit.service).ok_or(Problem::NotFound)?;
     let log = app.store.audit_of(who.account, LOOKED_THROUGH).await?;
+    let intakes = app.store.intakes(visit.practice, visit.id).await?;
     let page = VisitPage {
         app,
         history: app.store.history(visit.practice, visit.id).await?,
         consent: app.store.consent(visit.practice, client.id).await?,
-        intake: app
-            .store
-            .intakes(visit.practice, visit.id)
-            .await?
-            .into_iter()
-            .next(),
-        reads: reads(log, &visit, &client),
+        reads: reads(log, &visit, &client, &intakes),
+        intake: intakes.into_iter().next(),
         entry: &entry,
         client: &client,
         visit: &visit,
@@ -89,12 +85,19 @@ pub async fn page_of(
 }
 
 /// What the practice read of this client, the newest first.
-fn reads(log: Vec<AuditRow>, visit: &Appointment, client: &Client) -> Vec<AuditRow> {
-    let ids = [
+fn reads(
+    log: Vec<AuditRow>,
+    visit: &Appointment,
+    client: &Client,
+    intakes: &[Intake],
+) -> Vec<AuditRow> {
+    let of_visit = [
         visit.practice.to_string(),
         visit.id.to_string(),
         client.id.to_string(),
     ];
+    let of_answers = intakes.iter().map(|intake| intake.id.to_string());
+    let ids: Vec<String> = of_visit.into_iter().chain(of_answers).collect();
     let read = |row: &AuditRow| {
         row.action == Action::RecordRead.as_str() && ids.iter().any(|id| row.object.contains(id))
     };
