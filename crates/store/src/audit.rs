@@ -181,6 +181,10 @@ text_enum! {
         RoomPut = "room.put",
         /// A member was added or changed.
         MemberPut = "member.put",
+        /// Somebody was invited to work for a practice.
+        MemberInvited = "member.invited",
+        /// An invitation was taken back.
+        InvitationEnded = "member.invitation_ended",
         /// A therapist was set up or changed.
         TherapistPut = "therapist.put",
         /// A credential was noted or changed.

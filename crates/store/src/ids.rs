@@ -82,6 +82,8 @@ ids! {
     RoomId,
     /// Somebody who works for a practice.
     MemberId,
+    /// An invitation to work for a practice.
+    InvitationId,
     /// A therapist of a practice.
     TherapistId,
     /// A credential of a therapist.

@@ -51,6 +51,7 @@ mod event;
 mod follow_up;
 mod ids;
 mod intake;
+mod invitation;
 mod link;
 mod measure;
 mod migrate;
@@ -81,19 +82,20 @@ pub use event::AdverseEvent;
 pub use follow_up::FollowUp;
 pub use ids::{
     AccountId, ActivityId, AppointmentId, BadId, BadToken, BlockId, CeremonyId, ClientId,
-    ConsentId, CredentialId, EventId, IntakeId, LocationId, MailId, MemberId, PasskeyId,
-    PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId,
-    SignInId, TherapistId, Token,
+    ConsentId, CredentialId, EventId, IntakeId, InvitationId, LocationId, MailId, MemberId,
+    PasskeyId, PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId,
+    ShareId, SignInId, TherapistId, Token,
 };
 pub use intake::Intake;
+pub use invitation::Invitation;
 pub use link::{OneTimeLink, Purpose};
 pub use measure::{MeasureResult, PsfsActivity};
 pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, Sending};
 pub use passkey::Passkey;
 pub use person::{Erased, Export, ExportedTable, Kept};
 pub use practice::{
-    BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Practice, PracticeKind,
-    Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
+    BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Opening, Practice,
+    PracticeKind, Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
 };
 pub use scale::Nrs;
 pub use screening::Screening;

@@ -46,6 +46,7 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::event::STATEMENTS,
         crate::follow_up::STATEMENTS,
         crate::intake::STATEMENTS,
+        crate::invitation::STATEMENTS,
         crate::link::STATEMENTS,
         crate::measure::STATEMENTS,
         crate::migrate::STATEMENTS,

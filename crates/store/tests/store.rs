@@ -36,6 +36,8 @@ mod crash;
 mod diary;
 #[path = "store/model.rs"]
 mod model;
+#[path = "store/opening.rs"]
+mod opening;
 #[path = "store/outbox.rs"]
 mod outbox;
 #[path = "store/people.rs"]

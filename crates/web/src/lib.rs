@@ -21,6 +21,7 @@ pub mod form;
 pub mod keeper;
 pub mod layout;
 pub mod mail;
+pub mod opening;
 pub mod pages;
 pub mod problem;
 pub mod security;

@@ -7,7 +7,8 @@ mod letter;
 mod transport;
 
 use jiff::SignedDuration;
-use store::{AccountId, Mail, MailId, Sending, StoreError};
+use serde_json::json;
+use store::{AccountId, Invitation, Mail, MailId, Sending, StoreError};
 
 use crate::App;
 
@@ -30,10 +31,12 @@ pub enum Kind {
     PasswordChanged,
     /// A passkey was added.
     PasskeyAdded,
+    /// To somebody who is asked to work for a practice.
+    Invitation,
 }
 
 impl Kind {
-    const ALL: [Kind; 7] = [
+    const ALL: [Kind; 8] = [
         Kind::SignUp,
         Kind::SignIn,
         Kind::ConfirmEmail,
@@ -41,6 +44,7 @@ impl Kind {
         Kind::EmailChanged,
         Kind::PasswordChanged,
         Kind::PasskeyAdded,
+        Kind::Invitation,
     ];
 
     /// Its name in the outbox.
@@ -53,6 +57,7 @@ impl Kind {
             Kind::EmailChanged => "email_changed",
             Kind::PasswordChanged => "password_changed",
             Kind::PasskeyAdded => "passkey_added",
+            Kind::Invitation => "invitation",
         }
     }
 
@@ -82,6 +87,29 @@ pub async fn owe(
         kind: kind.as_str().to_owned(),
         occasion: (now.as_second() / ONCE_IN.as_secs()).to_string(),
         data: "{}".to_owned(),
+        created_at: now,
+        attempts: 0,
+        next_try_at: now,
+    };
+    app.store.owe_mail(&mail).await?;
+    app.accounts.mail_owed.notify_one();
+    Ok(())
+}
+
+/// Owes the mail of an invitation, once however often it is asked for, and lets it leave at once.
+///
+/// # Errors
+/// As [`store::Store::owe_mail`].
+pub async fn invite(app: &App, invitation: &Invitation) -> Result<(), StoreError> {
+    let now = app.now();
+    let mail = Mail {
+        id: app.random.draw(|random| MailId::mint(now, random)),
+        account: None,
+        email: invitation.email.clone(),
+        kind: Kind::Invitation.as_str().to_owned(),
+        occasion: invitation.id.to_string(),
+        data: json!({ "practice": invitation.practice.to_string(), "invitation": invitation.id.to_string() })
+            .to_string(),
         created_at: now,
         attempts: 0,
         next_try_at: now,

@@ -14,6 +14,8 @@ pub fn all() -> Router<App> {
         .merge(anonymous())
         .merge(account())
         .merge(record())
+        .merge(practice())
+        .merge(set_up())
         .merge(api::routes())
         .merge(library())
         .merge(files())
@@ -122,6 +124,72 @@ fn record() -> Router<App> {
         .route("/after", get(after::show))
         .route("/after/{session}", get(after::show_one).post(after::tell))
         .route("/after/{session}/advice", get(after::show_advice));
+    private(routes)
+}
+
+/// A practice, for those who work there.
+fn practice() -> Router<App> {
+    use pages::practice::{calendar, home, join, onboarding};
+    let routes = Router::new()
+        .route("/me/practices", get(home::practices))
+        .route(
+            "/practice/new",
+            get(onboarding::show).post(onboarding::open),
+        )
+        .route("/practice/join", get(join::look).post(join::join))
+        .route("/practice/{practice}", get(home::show))
+        .route("/practice/{practice}/today", get(calendar::today))
+        .route("/practice/{practice}/week", get(calendar::week));
+    private(routes)
+}
+
+/// How a practice is set up, and when its people work.
+fn set_up() -> Router<App> {
+    use pages::practice::set_up::{keep, members, new, open, overview, own_practice};
+    use pages::practice::{blocks, days, hours};
+    use store::{Credential, Location, Practice, Room, Service, Therapist};
+    let at = |path: &str| format!("/practice/{{practice}}{path}");
+    macro_rules! sheets {
+        ($routes:expr, $($name:ty: $path:literal),+) => {
+            $routes$(
+                .route(&at(concat!("/set-up/", $path)), post(keep::<$name>))
+                .route(&at(concat!("/set-up/", $path, "/new")), get(new::<$name>))
+                .route(&at(concat!("/set-up/", $path, "/{id}")), get(open::<$name>))
+            )+
+        };
+    }
+    let routes = sheets!(
+        Router::new(),
+        Location: "locations",
+        Room: "rooms",
+        Service: "services",
+        Therapist: "therapists",
+        Credential: "credentials"
+    );
+    let routes = routes
+        .route(&at("/set-up"), get(overview::show))
+        .route(
+            &at("/set-up/practice"),
+            get(own_practice).post(keep::<Practice>),
+        )
+        .route(
+            &at("/set-up/members"),
+            get(members::show).post(members::invite),
+        )
+        .route(&at("/set-up/members/end"), post(members::end))
+        .route(&at("/set-up/invitations/end"), post(members::take_back))
+        .route(&at("/hours"), get(hours::list))
+        .route(
+            &at("/hours/{therapist}"),
+            get(hours::show).post(hours::keep),
+        )
+        .route(
+            &at("/hours/{therapist}/days"),
+            get(days::show).post(days::keep),
+        )
+        .route(&at("/hours/{therapist}/days/remove"), post(days::remove))
+        .route(&at("/blocks"), get(blocks::show).post(blocks::keep))
+        .route(&at("/blocks/remove"), post(blocks::remove));
     private(routes)
 }
 

@@ -6,11 +6,15 @@ mod demonstration;
 #[path = "practice/house.rs"]
 #[allow(dead_code)]
 mod house;
+#[path = "practice/onboarding.rs"]
+mod onboarding;
 #[path = "common/person.rs"]
 #[allow(dead_code)]
 mod person;
 #[path = "practice/roles.rs"]
 mod roles;
+#[path = "practice/set_up.rs"]
+mod set_up;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;

@@ -162,6 +162,18 @@ impl<'a> Salon<'a> {
         }
     }
 
+    pub fn an_invitation(&self, email: &str) -> Invitation {
+        Invitation {
+            practice: self.practice,
+            id: InvitationId::mint(now(), &mut *self.random()),
+            email: email.to_owned(),
+            role: Role::Therapist,
+            therapist: Some(self.therapist),
+            made_at: now(),
+            expires_at: after(60),
+        }
+    }
+
     pub fn an_intake(&self, appointment: AppointmentId, minutes: i64) -> Intake {
         Intake {
             practice: self.practice,
@@ -347,6 +359,8 @@ impl Stage {
             ..salon.wants("2026-03-31 09:00")
         };
         salon.book(&wanted).await.unwrap();
+        let invitation = salon.an_invitation(email);
+        self.store.invite(&desk(), &invitation).await.unwrap();
         let (consent, intake) = (salon.a_consent("diary", 0), salon.an_intake(wanted.id, 0));
         self.store.give_consent(&desk(), &consent).await.unwrap();
         self.store.add_intake(&desk(), &intake).await.unwrap();

@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use maud::{DOCTYPE, html};
-use store::{Account, Act, Mail, OneTimeLink, Purpose, StoreError};
+use store::{
+    Account, Act, InvitationId, Mail, OneTimeLink, Practice, PracticeId, Purpose, StoreError,
+};
 
 use super::Kind;
 use crate::App;
@@ -27,6 +29,9 @@ pub async fn write(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError>
     let Some(kind) = Kind::find(&mail.kind) else {
         return Ok(None);
     };
+    if kind == Kind::Invitation {
+        return invitation(app, mail).await;
+    }
     let of_address = app.store.account_by_email(&mail.email).await?;
     let own = match mail.account {
         Some(id) => app.store.account(id).await?,
@@ -123,6 +128,41 @@ async fn change(app: &App, mail: &Mail, account: &Account) -> Result<Letter, Sto
         link: Some(("Use this address", link)),
         after: vec!["If it was not you, ignore this mail. Nothing was changed."],
     })
+}
+
+/// The practice and the invitation are in the mail's data; whether it can still be used is looked up now.
+async fn invitation(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
+    let data: serde_json::Value = serde_json::from_str(&mail.data).unwrap_or_default();
+    let id = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let (Ok(practice), Ok(invitation)) = (
+        id("practice").parse::<PracticeId>(),
+        id("invitation").parse::<InvitationId>(),
+    ) else {
+        return Ok(None);
+    };
+    let token = app.random.token();
+    let armed = app
+        .store
+        .arm_invitation(practice, invitation, &token, app.now())
+        .await?;
+    let known: Option<Practice> = app.store.get(practice, practice).await?;
+    let (Some(_), Some(practice)) = (armed, known) else {
+        return Ok(None);
+    };
+    let origin = &app.accounts.settings.origin;
+    Ok(Some(Letter {
+        subject: "You are invited to work for a practice on Supple",
+        before: vec![
+            format!("{} asks you to join as one of its people.", practice.name),
+            "The link works once, within seven days. You sign in with an account of your own:"
+                .to_owned(),
+        ],
+        link: Some((
+            "Look at the invitation",
+            format!("{origin}/practice/join?key={}", token.reveal()),
+        )),
+        after: vec!["If you do not know this practice, ignore this mail. Nothing happens then."],
+    }))
 }
 
 fn notice(subject: &'static str, what: &str) -> Letter {

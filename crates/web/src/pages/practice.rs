@@ -1,3 +1,14 @@
 //! The pages of a practice, for those who work there.
 
-pub mod frame;
+pub(crate) mod blocks;
+pub(crate) mod calendar;
+pub(crate) mod choices;
+pub(crate) mod controls;
+pub(crate) mod days;
+pub(crate) mod frame;
+pub(crate) mod home;
+pub(crate) mod hours;
+pub(crate) mod join;
+pub(crate) mod onboarding;
+pub(crate) mod set_up;
+pub(crate) mod typed;
