@@ -129,7 +129,10 @@ fn record() -> Router<App> {
 
 /// A practice, for those who work there.
 fn practice() -> Router<App> {
-    use pages::practice::{calendar, home, join, onboarding};
+    use pages::practice::{
+        appointment, book, calendar, clients, home, join, moving, onboarding, why,
+    };
+    let at = |path: &str| format!("/practice/{{practice}}{path}");
     let routes = Router::new()
         .route("/me/practices", get(home::practices))
         .route(
@@ -138,8 +141,21 @@ fn practice() -> Router<App> {
         )
         .route("/practice/join", get(join::look).post(join::join))
         .route("/practice/{practice}", get(home::show))
-        .route("/practice/{practice}/today", get(calendar::today))
-        .route("/practice/{practice}/week", get(calendar::week));
+        .route(&at("/today"), get(calendar::today))
+        .route(&at("/week"), get(calendar::week))
+        .route(&at("/appointments/{id}"), get(appointment::show))
+        .route(
+            &at("/appointments/{id}/move"),
+            get(moving::show).post(moving::keep),
+        )
+        .route(&at("/appointments/{id}/{step}"), post(appointment::step))
+        .route(&at("/book"), get(book::show).post(book::book))
+        .route(&at("/why"), get(why::show).post(why::ask))
+        .route(&at("/clients"), get(clients::list).post(clients::search))
+        .route(&at("/clients/new"), get(clients::new))
+        .route(&at("/clients/keep"), post(clients::keep))
+        .route(&at("/clients/{id}"), get(clients::show))
+        .route(&at("/clients/{id}/change"), get(clients::change));
     private(routes)
 }
 

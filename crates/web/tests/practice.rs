@@ -1,8 +1,14 @@
 //! Practices: found, booked, run and treated at, by HTTP only, in a browser without scripts.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "practice/calendar.rs"]
+mod calendar;
+#[path = "practice/clients.rs"]
+mod clients;
 #[path = "practice/demonstration.rs"]
 mod demonstration;
+#[path = "practice/desk.rs"]
+mod desk;
 #[path = "practice/house.rs"]
 #[allow(dead_code)]
 mod house;

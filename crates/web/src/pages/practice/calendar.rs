@@ -17,6 +17,8 @@ use store::{
     RoomId, Service, ServiceId, Therapist, TherapistId, Zone,
 };
 
+pub use list::status;
+
 use super::frame::{Note, at, at_work};
 use crate::App;
 use crate::account::{Right, Staff};

@@ -21,8 +21,8 @@ use jiff::Timestamp;
 use knowledge::Knowledge;
 use maud::{Markup, html};
 use store::{
-    Act, Credential, Location, Member, Practice, PracticeId, Room, Service, ServiceId, SetUp,
-    StoreError, Therapist, TherapistId,
+    Act, Credential, Location, Practice, PracticeId, Room, Service, ServiceId, SetUp, StoreError,
+    Therapist, TherapistId,
 };
 
 use super::controls::{hidden, not_taken, tick};
@@ -43,7 +43,6 @@ pub struct Around<'a> {
     pub therapists: Vec<Therapist>,
     pub given: Vec<(TherapistId, ServiceId)>,
     pub credentials: Vec<Credential>,
-    pub members: Vec<Member>,
     /// As whom somebody looks at it.
     pub staff: &'a Staff,
 }
@@ -65,7 +64,6 @@ impl<'a> Around<'a> {
             therapists: store.list(id).await?,
             given: store.services_given(id).await?,
             credentials: store.list(id).await?,
-            members: store.list(id).await?,
             staff,
         })
     }
