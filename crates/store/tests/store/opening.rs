@@ -60,7 +60,7 @@ on_both! {
         let mut whole = opening(&salon, account);
         let id = whole.practice.id;
         if let Some((_, week)) = &mut whole.therapist {
-            week[0].location = Some(salon.location);
+            week[0].location = Some(LocationId::mint(now(), &mut *stage.random()));
         }
         let refused = stage.store.open_practice(&desk(), &whole).await;
         assert!(matches!(refused, Err(StoreError::NotFound { .. })), "{refused:?}");

@@ -252,8 +252,9 @@ async fn a_series_names_the_dates_that_are_not_free_and_books_the_others() {
     let client = paul(&house).await;
     let jonas = house.therapist("Jonas Adler").await.id;
     // 30 November, a Monday: a week later the time is blocked.
+    let service = house.service("Massage for the back").await.id;
     let address = house.at(&format!(
-        "/book?client={}&therapist={jonas}&day=2026-11-30",
+        "/book?client={}&service={service}&therapist={jonas}&day=2026-11-30",
         client.id
     ));
     let page = desk.get(&address).await;

@@ -64,7 +64,7 @@ async fn every_kind_of_record_is_added_and_changed() {
         (
             "rooms",
             [ROOM.to_vec(), vec![("location", location.as_str())]].concat(),
-            "table lamp",
+            "lamp table",
         ),
         (
             "services",
