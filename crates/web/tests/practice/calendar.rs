@@ -365,3 +365,27 @@ async fn a_visitor_signs_in_first_on_every_page() {
         );
     }
 }
+
+#[tokio::test]
+async fn fifty_therapists_and_more_than_one_page_of_them_are_all_shown() {
+    let house = House::open().await;
+    let desk = house.somebody(house.people.front_desk).await;
+    let jonas = house.therapist("Jonas Adler").await;
+    let act = Act::operator(house.now());
+    for n in 0..230 {
+        let id = house
+            .app
+            .random
+            .draw(|random| store::TherapistId::mint(house.now(), random));
+        let another = Therapist {
+            id,
+            name: format!("Therapist {n}."),
+            ..jonas.clone()
+        };
+        house.app.store.put(&act, &another).await.unwrap();
+    }
+    let today = desk.get(&house.at("/today")).await;
+    for n in [0, 49, 150, 229] {
+        assert!(today.has(&format!("Therapist {n}.")), "{n}");
+    }
+}

@@ -24,7 +24,7 @@ use crate::App;
 use crate::account::{Right, Staff};
 use crate::error::Problem;
 use crate::when;
-use crate::words::{day as day_words, weekday};
+use crate::words::weekday;
 
 /// Therapists read at a time.
 const PAGE: u32 = 200;
@@ -263,6 +263,7 @@ pub async fn week(
                 @let window = days(date, 1, zone);
                 section.lane aria-labelledby=(format!("on-{date}")) {
                     h2 id=(format!("on-{date}")) { a href=(at(staff.practice.id, &format!("/today?day={date}"))) { (date.strftime("%A, %-d %B").to_string()) } }
+                    @if board.columns.len() > 1 && !board.columns.iter().any(|column| list::has_anything(column, window)) { p.quiet { "No visits." } }
                     @for column in &board.columns {
                         @if board.columns.len() > 1 && list::has_anything(column, window) { h3 { (column.therapist.name) } }
                         @if board.columns.len() == 1 || list::has_anything(column, window) { (list::show(&board, column, window)) }
@@ -303,7 +304,7 @@ fn head(board: &Board<'_>, path: &str, day: Date, length: i64, title: &str, note
                     button.button type="submit" { "Go" }
                 }
             }
-            p.quiet { (board.staff.practice.name) ", by the clock of " (when::clock(noon, board.zone())) @if length == 1 { " · " (day_words(day)) } }
+            p.quiet { (board.staff.practice.name) ", by the clock of " (when::clock(noon, board.zone())) }
         }
         (note.words())
         @if waiting > 0 && board.staff.may(Right::Desk) {

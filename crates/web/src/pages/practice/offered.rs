@@ -83,9 +83,9 @@ pub fn choose(typed: &Typed, days: &[Day], zone: &Zone, show_names: bool) -> Mar
         @for day in days {
             fieldset.field {
                 legend { (day.date.strftime("%A, %-d %B %Y").to_string()) }
-                div.times {
+                div.free-times {
                     @for (at, names) in &day.times {
-                        label.time {
+                        label.free-time {
                             input type="radio" name="at" value=(hold(*at)) checked[typed.get("at") == hold(*at)]
                                 aria-describedby=[(!wrong.is_empty()).then_some("at-complaint")];
                             span { (when::time(*at, zone)) @if show_names { span.quiet { " · " (names.join(", ")) } } }

@@ -15,8 +15,10 @@ const HOUR: i64 = 3600 / booking::TICK_S;
 const TICK_PX: i64 = 5;
 /// Where the columns begin.
 const AXIS_PX: i64 = 110;
-/// The width of a column.
-const COLUMN_PX: i64 = 170;
+/// The narrowest a column is; where there are few they share the width of a page.
+const COLUMN_PX: i64 = 160;
+/// The width of a page without the hours.
+const PAGE_PX: i64 = 1090;
 /// The height of the names.
 const HEAD_PX: i64 = 32;
 
@@ -48,8 +50,9 @@ fn shown(board: &Board<'_>, day: Span) -> Span {
 pub fn show(board: &Board<'_>, day: Span) -> Markup {
     let shown = shown(board, day);
     let count = i64::try_from(board.columns.len()).unwrap_or(0);
+    let each = (PAGE_PX / count.max(3)).max(COLUMN_PX);
     let (width, height) = (
-        AXIS_PX + count * COLUMN_PX,
+        AXIS_PX + count * each,
         HEAD_PX + shown.ticks() * TICK_PX + 8,
     );
     let y =
@@ -61,11 +64,12 @@ pub fn show(board: &Board<'_>, day: Span) -> Markup {
         @if count > 0 {
             div.day-picture.on-screen {
                 svg width=(width) height=(height) viewBox=(format!("0 0 {width} {height}")) aria-hidden="true" focusable="false" {
+                    @for (n, column) in (0..).zip(&board.columns) { (open(column, AXIS_PX + n * each, each - 8, shown, y)) }
                     @for tick in hours {
                         text.hour x=(AXIS_PX - 10) y=(y(tick) + 5) text-anchor="end" { (when::time(tick.instant(), board.zone())) }
                         line.hour-line x1=(AXIS_PX) x2=(width) y1=(y(tick)) y2=(y(tick)) {}
                     }
-                    @for (n, column) in (0..).zip(&board.columns) { (lane(board, column, AXIS_PX + n * COLUMN_PX, shown, y)) }
+                    @for (n, column) in (0..).zip(&board.columns) { (lane(board, column, AXIS_PX + n * each, each - 8, shown, y)) }
                     @if is_now {
                         line.now-line x1=(AXIS_PX - 6) x2=(width) y1=(y(now)) y2=(y(now)) {}
                     }
@@ -75,18 +79,26 @@ pub fn show(board: &Board<'_>, day: Span) -> Markup {
     }
 }
 
+/// Working hours lie under the lines of the hours.
+fn open(column: &Column, x: i64, inner: i64, shown: Span, y: impl Fn(Tick) -> i64) -> Markup {
+    html! {
+        @for span in column.open.within(shown).iter() {
+            rect.open x=(x) y=(y(span.from)) width=(inner) height=(y(span.to) - y(span.from)) {}
+        }
+    }
+}
+
 fn lane(
     board: &Board<'_>,
     column: &Column,
     x: i64,
+    inner: i64,
     shown: Span,
     y: impl Fn(Tick) -> i64,
 ) -> Markup {
-    let inner = COLUMN_PX - 8;
     let tall = |span: Span| (y(span.to) - y(span.from)).max(0);
     html! {
         svg x=(x) y="0" width=(inner) height=(HEAD_PX) { text.lane-name x="2" y="20" { (column.therapist.name) } }
-        @for span in column.open.within(shown).iter() { rect.open x=(x) y=(y(span.from)) width=(inner) height=(tall(span)) {} }
         @for block in &column.blocks {
             @let span = block.span().and(shown);
             @if !span.is_empty() {
