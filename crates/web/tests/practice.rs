@@ -9,6 +9,8 @@ mod clients;
 mod demonstration;
 #[path = "practice/desk.rs"]
 mod desk;
+#[path = "practice/hours.rs"]
+mod hours;
 #[path = "practice/house.rs"]
 #[allow(dead_code)]
 mod house;
@@ -24,3 +26,5 @@ mod set_up;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;
+#[path = "practice/why.rs"]
+mod why;
