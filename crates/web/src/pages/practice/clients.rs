@@ -10,7 +10,7 @@ use store::{Appointment, Client, ClientId, Of, Service};
 use super::calendar::name;
 use super::controls::{hidden, line, lines, not_taken, of_kind, tick};
 use super::frame::{Done, Note, at, at_work, refused};
-use super::typed::{LINE, NAME, TEXT, Typed, place};
+use super::typed::{LINE, NAME, TEXT, Typed, mark, place};
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
 use crate::error::Problem;
@@ -240,9 +240,9 @@ pub async fn keep(State(app): State<App>, form: StaffForm) -> Result<Response, P
         return Err(Problem::NotFound);
     }
     let client = read(&app, staff, &mut typed, id, known.as_ref());
-    let stale = known.as_ref().is_some_and(|known| {
-        !typed.get("seen").is_empty() && typed.get("seen") != mark(known) && *known != client
-    });
+    let stale = known
+        .as_ref()
+        .is_some_and(|known| typed.get("seen") != mark(known) && *known != client);
     if stale {
         typed.complain(
             "name",
@@ -310,14 +310,6 @@ fn read(
         vetted_at,
         retired_at: ended.then(|| retired_before.unwrap_or(now)),
     }
-}
-
-/// The client as they stand, to notice a page that was made before somebody else's change.
-fn mark(client: &Client) -> String {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hash = DefaultHasher::new();
-    format!("{client:?}").hash(&mut hash);
-    format!("{:016x}", hash.finish())
 }
 
 fn date(staff: &Staff, at: Timestamp) -> String {

@@ -11,7 +11,6 @@ pub mod services;
 pub mod therapists;
 
 use std::fmt::Debug;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::str::FromStr;
 
 use axum::extract::{Path, Query, State};
@@ -27,7 +26,7 @@ use store::{
 
 use super::controls::{hidden, not_taken, tick};
 use super::frame::{Done, Note, at, at_work, refused};
-use super::typed::Typed;
+use super::typed::{Typed, mark};
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
 use crate::error::Problem;
@@ -123,13 +122,6 @@ where
     }
 }
 
-/// A record as it stands, so that a page that was made before somebody else's change is noticed.
-fn mark(record: &impl Debug, given: &[ServiceId]) -> String {
-    let mut hash = DefaultHasher::new();
-    format!("{record:?}{given:?}").hash(&mut hash);
-    format!("{:016x}", hash.finish())
-}
-
 fn given(around: &Around<'_>, id: &str) -> Vec<ServiceId> {
     let given = around.given.iter();
     given
@@ -192,7 +184,7 @@ where
 {
     let id = found.id().to_string();
     let mut values = found.typed(around);
-    values.push(("seen", mark(found, &given(around, &id))));
+    values.push(("seen", mark(&(found, given(around, &id)))));
     values.push(("id", id));
     let ended = found.clone().ended().is_some_and(|ended| ended.is_some());
     if ended {
@@ -258,7 +250,7 @@ where
 {
     let given = given(around, &known.id().to_string());
     let same = format!("{known:?}") == format!("{record:?}");
-    typed.get("seen") != mark(known, &given) && !same
+    typed.get("seen") != mark(&(known, given)) && !same
 }
 
 /// The page of a record; `known` when it is there already.

@@ -1,6 +1,7 @@
 //! A form as it was typed: each value is read once, what is wrong is said beside its field, and nothing is lost.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -286,6 +287,13 @@ impl Typed {
         }
         typed.as_str().into()
     }
+}
+
+/// Something as it stands, so that a page that was made before somebody else's change is noticed.
+pub fn mark(thing: &impl Debug) -> String {
+    let mut hash = DefaultHasher::new();
+    format!("{thing:?}").hash(&mut hash);
+    format!("{:016x}", hash.finish())
 }
 
 /// A time of day as a form sends it: `09:30`.
