@@ -98,16 +98,19 @@ impl Store {
         if tx.run(&TOMBSTONE, tombstone).await? == 0 {
             return Err(StoreError::Stale { what: "account" });
         }
-        tx.append(act.did(Action::Erased, account, account)).await?;
         let mut rows = vec![0; MADE.len()];
+        let of_audit = |made: &Made| made.table.person == Person::Subject;
         // Backwards: what names a client is found while that still names the account.
-        for (made, rows) in MADE.iter().zip(&mut rows).rev() {
-            let person = person(made, account, &email);
-            *rows = match (&made.erase, &made.of_person) {
-                (Some(erase), _) => tx.run(erase, person).await?,
-                (None, Some(of)) => tx.rows(of, person).await?.len() as u64,
-                (None, None) => 0,
-            };
+        let tables = MADE.iter().zip(&mut rows).rev();
+        for (made, rows) in tables.filter(|(made, _)| !of_audit(made)) {
+            *rows = leave(&mut tx, made, account, &email).await?;
+        }
+        // After the rows, as in every change: whoever changes one of them at this moment holds it and waits for the end of the
+        // audit, and must not be waited for by somebody who has that.
+        tx.append(act.did(Action::Erased, account, account)).await?;
+        let tables = MADE.iter().zip(&mut rows);
+        for (made, rows) in tables.filter(|(made, _)| of_audit(made)) {
+            *rows = leave(&mut tx, made, account, &email).await?;
         }
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
         for (made, rows) in MADE.iter().zip(rows) {
@@ -222,6 +225,16 @@ async fn folded_email(tx: &mut Tx, account: AccountId) -> Result<String> {
     found
         .map(|account| crate::account::fold_email(&account.email))
         .ok_or(StoreError::NotFound { what: "account" })
+}
+
+/// Deletes or empties the rows of a person in a table, and says how many there are.
+async fn leave(tx: &mut Tx, made: &Made, account: AccountId, email: &str) -> Result<u64> {
+    let person = person(made, account, email);
+    Ok(match (&made.erase, &made.of_person) {
+        (Some(erase), _) => tx.run(erase, person).await?,
+        (None, Some(of)) => tx.rows(of, person).await?.len() as u64,
+        (None, None) => 0,
+    })
 }
 
 /// The arguments that pick a person's rows.
