@@ -29,7 +29,7 @@ async fn why_a_time_is_not_offered_is_said_with_numbers() {
     let cases = [
         (
             ask(&pregnancy, "home", "52.503, 13.44", "2026-11-24", "10:00"),
-            "needs a paper that Inês Prado does not have",
+            "that nobody has seen: Pregnancy: a certificate in pregnancy massage",
         ),
         (
             ask(&back, "home", "53.5, 13.44", "2026-11-24", "10:00"),

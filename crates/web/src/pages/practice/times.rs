@@ -1,13 +1,17 @@
 //! Free times for the front desk, and why others are not free: the same timetable that the store asks again when it books.
 
+use std::sync::Arc;
+
 use booking::{GreatCircle, Place, Reason, Span, Spans, Tick, Wish};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use knowledge::Knowledge;
 use store::{
     Appointment, AppointmentId, Block, Calendar, Client, Credential, Location, LocationId, Of,
     Practice, Room, Service, ServiceId, Therapist, TherapistId, Zone,
 };
 
+use super::choices;
 use super::controls::Choice;
 use crate::App;
 use crate::error::Problem;
@@ -34,6 +38,7 @@ pub struct Times {
     visits: Vec<Appointment>,
     given: Vec<(TherapistId, ServiceId)>,
     credentials: Vec<Credential>,
+    knowledge: Arc<Knowledge>,
     now: Timestamp,
 }
 
@@ -105,6 +110,7 @@ impl Times {
             visits,
             given: store.services_given(id).await?,
             credentials: store.list(id).await?,
+            knowledge: Arc::clone(&app.knowledge),
             now: app.now(),
         })
     }
@@ -311,7 +317,7 @@ impl Times {
             .credentials
             .iter()
             .filter(|kind| !holds(kind))
-            .map(str::to_owned)
+            .map(|kind| choices::credential(&self.knowledge, kind).to_owned())
             .collect();
         (!missing.is_empty()).then(|| {
             format!(
