@@ -209,6 +209,28 @@ text_enum! {
         IntakeAdded = "intake.added",
         /// A change of answers was looked at by the practice.
         IntakeSeen = "intake.seen",
+        /// A session that was given in a visit was handed over.
+        VisitSessionAdded = "visit.session_added",
+        /// A therapist came to a home.
+        CheckedIn = "visit.checked_in",
+        /// A therapist left a home, or said that all is well.
+        CheckedOut = "visit.checked_out",
+        /// It was changed until when a therapist is expected.
+        ExpectedAgain = "visit.expected_again",
+        /// Somebody was late, and the practice was told.
+        LateTold = "visit.late_told",
+        /// Somebody who was late was reached.
+        Reached = "visit.reached",
+        /// A note was drafted or changed.
+        NoteWritten = "note.written",
+        /// A note was signed.
+        NoteSigned = "note.signed",
+        /// Something was added to a signed note.
+        NoteAmended = "note.amended",
+        /// A note was read by somebody of the practice.
+        NoteRead = "note.read",
+        /// A practice noted that something happened to a client.
+        PracticeEventAdded = "practice_event.added",
         /// A time was held.
         Held = "appointment.held",
         /// A time was held over something else, for a reason.

@@ -100,6 +100,8 @@ ids! {
     ConsentId,
     /// Answers that belong to a visit.
     IntakeId,
+    /// Something that happened to a client, as the practice knows it.
+    PracticeEventId,
 }
 
 fn mint(now: Timestamp, random: &mut (impl Rng + ?Sized)) -> Uuid {

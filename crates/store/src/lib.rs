@@ -40,6 +40,7 @@ mod account;
 mod appointment;
 mod audit;
 mod book;
+mod care;
 mod ceremony;
 mod consent;
 mod copy;
@@ -71,6 +72,7 @@ pub use account::{Account, fold_email};
 pub use appointment::{Appointment, AppointmentEvent, Calendar, Changes, Of};
 pub use audit::{Act, Action, Actor, Anchor, AuditRow, Chain, GENESIS};
 pub use book::{By, To, Wanted};
+pub use care::{Note, NoteAmendment, PracticeEvent, Privacy, VisitCheck, VisitSession};
 pub use ceremony::Ceremony;
 pub use consent::Consent;
 pub use db::{Address, Settings};
@@ -82,8 +84,8 @@ pub use follow_up::FollowUp;
 pub use ids::{
     AccountId, ActivityId, AppointmentId, BadId, BadToken, BlockId, CeremonyId, ClientId,
     ConsentId, CredentialId, EventId, IntakeId, LocationId, MailId, MemberId, PasskeyId,
-    PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId,
-    SignInId, TherapistId, Token,
+    PracticeEventId, PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId,
+    SessionId, ShareId, SignInId, TherapistId, Token,
 };
 pub use intake::Intake;
 pub use link::{OneTimeLink, Purpose};

@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// Erases a person: all health data, all ways in and all contact data are deleted and overwritten. What remains is the
-    /// empty account, the audit, and what practices keep of visits without a name. Appointments to come are not cancelled
+    /// empty account, the audit, what practices keep of visits without a name, and the notes that therapists signed. Appointments to come are not cancelled
     /// by it.
     ///
     /// Backups made before still hold everything; how long they live is for whoever runs the program to say.
@@ -103,10 +103,14 @@ impl Store {
         // Backwards: what names a client is found while that still names the account.
         for (made, rows) in MADE.iter().zip(&mut rows).rev() {
             let person = person(made, account, &email);
-            *rows = match (&made.erase, &made.of_person) {
-                (Some(erase), _) => tx.run(erase, person).await?,
-                (None, Some(of)) => tx.rows(of, person).await?.len() as u64,
-                (None, None) => 0,
+            let erased = match &made.erase {
+                Some(erase) => tx.run(erase, person.clone()).await?,
+                None => 0,
+            };
+            *rows = match (&made.of_person, made.table.person) {
+                (Some(of), Person::Record) => tx.rows(of, person).await?.len() as u64,
+                (Some(of), _) if made.erase.is_none() => tx.rows(of, person).await?.len() as u64,
+                _ => erased,
             };
         }
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
@@ -212,6 +216,11 @@ fn stays(table: &Table) -> Option<(&'static str, &'static str)> {
             "The appointments in the books of a practice, when they were changed and what you agreed to, without a name and \
              without words.",
             "Practices must be able to show for some years what they did and were paid for.",
+        )),
+        Person::Record => Some((
+            "The notes that therapists signed about your visits, as they signed them, with your name on them.",
+            "The law obliges those who treat people to keep what they noted for some years. Ask the practice how long, \
+             and when it destroys them. Drafts are gone.",
         )),
         Person::Account | Person::AccountOrEmail | Person::Nobody => None,
     }

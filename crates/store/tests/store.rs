@@ -26,6 +26,8 @@ mod account;
 mod audit;
 #[path = "store/booking.rs"]
 mod booking_life;
+#[path = "store/care.rs"]
+mod care;
 #[path = "store/checker.rs"]
 mod checker;
 #[path = "store/consent.rs"]

@@ -350,6 +350,23 @@ impl Stage {
         let (consent, intake) = (salon.a_consent("diary", 0), salon.an_intake(wanted.id, 0));
         self.store.give_consent(&desk(), &consent).await.unwrap();
         self.store.add_intake(&desk(), &intake).await.unwrap();
+        let visit = wanted.id;
+        let (note, act) = (salon.a_note(visit), desk());
+        self.store.write_note(&act, &note).await.unwrap();
+        self.store
+            .sign_note(&act, salon.practice, visit, salon.therapist, 1)
+            .await
+            .unwrap();
+        let amendment = salon.an_amendment(visit, 1, "the left, not the right");
+        self.store.amend_note(&act, &amendment).await.unwrap();
+        let session = salon.a_visit_session(visit);
+        self.store.add_visit_session(&act, &session).await.unwrap();
+        self.store
+            .check_in(&act, &salon.a_check(visit))
+            .await
+            .unwrap();
+        let event = salon.an_event(visit);
+        self.store.put_practice_event(&act, &event).await.unwrap();
         let reason = Some("my back is worse");
         let act = desk();
         let cancelled = self
