@@ -18,7 +18,7 @@ use crate::packed::Packed;
 struct Files;
 
 /// The style sheet of the whole app is these files, in this order.
-const STYLE: [&str; 11] = [
+const STYLE: [&str; 12] = [
     "tokens.css",
     "base.css",
     "components.css",
@@ -29,6 +29,7 @@ const STYLE: [&str; 11] = [
     "fibre_map.css",
     "library.css",
     "session.css",
+    "care.css",
     "print.css",
 ];
 

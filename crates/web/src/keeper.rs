@@ -1,9 +1,11 @@
-//! What the program does by itself while it serves: it sends mail that is owed, and takes away what has expired.
+//! What the program does by itself while it serves: it sends mail that is owed, tells practices who is late out of
+//! a home, and takes away what has expired.
 
 use std::time::Duration;
 
 use crate::App;
 use crate::mail::{self, Transport};
+use crate::pages::practice::safety;
 
 /// A mail that failed, or that another server owes, is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -31,7 +33,11 @@ pub async fn keep(app: App, transport: Transport) {
     }
 }
 
+/// First whatever comes due by itself, then everything that is owed.
 async fn deliver(app: &App, transport: &Transport) {
+    if let Err(error) = safety::tell_late(app).await {
+        tracing::warn!(%error, "who is late could not be looked for");
+    }
     if let Err(error) = mail::deliver(app, transport).await {
         tracing::warn!(%error, "the outbox could not be read");
     }

@@ -30,10 +30,12 @@ pub enum Kind {
     PasswordChanged,
     /// A passkey was added.
     PasskeyAdded,
+    /// To a practice: somebody has not come out of a home in time.
+    LateFromHome,
 }
 
 impl Kind {
-    const ALL: [Kind; 7] = [
+    const ALL: [Kind; 8] = [
         Kind::SignUp,
         Kind::SignIn,
         Kind::ConfirmEmail,
@@ -41,6 +43,7 @@ impl Kind {
         Kind::EmailChanged,
         Kind::PasswordChanged,
         Kind::PasskeyAdded,
+        Kind::LateFromHome,
     ];
 
     /// Its name in the outbox.
@@ -53,6 +56,7 @@ impl Kind {
             Kind::EmailChanged => "email_changed",
             Kind::PasswordChanged => "password_changed",
             Kind::PasskeyAdded => "passkey_added",
+            Kind::LateFromHome => "late_from_home",
         }
     }
 

@@ -1,10 +1,12 @@
 //! Every address of the app, by area. A new area adds a function here and a line to [`all`].
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::hand_over::MAX_RECORD;
 use crate::{App, api, assets, demo, error, pages};
 
 /// All areas.
@@ -14,6 +16,7 @@ pub fn all() -> Router<App> {
         .merge(anonymous())
         .merge(account())
         .merge(record())
+        .merge(care())
         .merge(api::routes())
         .merge(library())
         .merge(files())
@@ -122,6 +125,39 @@ fn record() -> Router<App> {
         .route("/after", get(after::show))
         .route("/after/{session}", get(after::show_one).post(after::tell))
         .route("/after/{session}/advice", get(after::show_advice));
+    private(routes)
+}
+
+/// What a therapist does around a visit.
+fn care() -> Router<App> {
+    use pages::practice::{brief, check, events, note, notes, outcomes, safety, session};
+    let visit = "/practice/{practice}/visits/{id}";
+    let at = |path: &str| format!("{visit}{path}");
+    let note_form = post(note::write).layer(DefaultBodyLimit::max(note::MAX_FORM));
+    let log = post(session::take).layer(DefaultBodyLimit::max(MAX_RECORD));
+    let routes = Router::new()
+        .route(visit, get(brief::show))
+        .route(&at("/seen"), post(brief::seen))
+        .route(&at("/check"), post(check::step))
+        .route(&at("/intake"), post(check::keep))
+        .route(&at("/session"), get(session::show))
+        .route(&at("/session-log"), log)
+        .route(&at("/note"), get(note::show).merge(note_form))
+        .route(&at("/note/amend"), post(note::amend))
+        .route(&at("/presence"), post(safety::presence))
+        .route(&at("/left"), get(safety::left))
+        .route("/practice/{practice}/notes", get(notes::list))
+        .route(
+            "/practice/{practice}/notes/{visit}/{author}",
+            get(notes::show),
+        )
+        .route("/practice/{practice}/safety", get(safety::show))
+        .route("/practice/{practice}/safety/reached", post(safety::reached))
+        .route("/practice/{practice}/outcomes", get(outcomes::show))
+        .route(
+            "/practice/{practice}/events",
+            get(events::show).post(events::add),
+        );
     private(routes)
 }
 

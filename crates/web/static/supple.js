@@ -57,6 +57,7 @@ function enhance(root) {
   kept(root);
   if (root.querySelector("[data-filter]")) import("./library.js").then(({ filter }) => filter(root));
   if (root.querySelector("[data-diary]")) import("./diary.js").then(({ diary }) => diary(root));
+  if (root.querySelector("[data-note]")) import("./note.js").then(({ note }) => note(root));
   if (root.querySelector("[data-session]")) import("./session.js").then(({ guided }) => guided(root));
   else if (waiting()) import("./session-store.js").then(({ handOverInPassing }) => handOverInPassing());
   if (root.querySelector("[data-passkey-sign-in], [data-passkey-add], [data-go-on], [data-select]"))

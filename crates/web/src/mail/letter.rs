@@ -53,8 +53,19 @@ pub async fn write(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError>
             "A passkey was added to your Supple account",
             "From now on you can sign in with it.",
         )),
+        (Kind::LateFromHome, _, _) => late(app, mail).await?,
         _ => None,
     })
+}
+
+async fn late(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
+    let words = crate::pages::practice::safety::late_words(app, &mail.data).await?;
+    Ok(words.map(|(before, link)| Letter {
+        subject: "Somebody has not checked out of a home visit",
+        before,
+        link: Some(("Who is in a home", link)),
+        after: vec!["You get this mail once."],
+    }))
 }
 
 async fn sign_up(app: &App, mail: &Mail) -> Result<Letter, StoreError> {

@@ -38,6 +38,8 @@ pub struct QuestionPage<'a> {
     pub done: usize,
     /// How many may come, this one included.
     pub to_come: usize,
+    /// The address that takes the reply.
+    pub at: &'a str,
 }
 
 /// Two answers that do not fit together.
@@ -50,7 +52,12 @@ pub struct ConflictPage<'a> {
     pub asked: Vec<(&'a AskedQuestion, String)>,
     /// All answers, as JSON.
     pub answers: String,
+    /// The address that takes the choice.
+    pub at: &'a str,
 }
+
+/// The address of the anonymous check.
+const HERE: &str = "/check";
 
 /// GET `/check`: the first question.
 pub async fn begin(State(app): State<App>) -> Response {
@@ -80,7 +87,7 @@ pub async fn step(State(app): State<App>, fields: Fields) -> Result<Response, Pr
 fn go_on(knowledge: &Knowledge, answers: &Answers, screening: &Screening) -> Response {
     match interview::next(knowledge, answers, screening) {
         Next::Ask(ix) => question(knowledge, answers, ix, None).into_response(),
-        Next::Resolve => conflict(knowledge, answers, screening).into_response(),
+        Next::Resolve => conflict_at(knowledge, answers, screening, HERE).into_response(),
         // The browser sends the same form there, so the result has its own address and a reload works.
         Next::Done => Redirect::temporary("/plan").into_response(),
     }
@@ -92,6 +99,17 @@ pub fn question(
     answers: &Answers,
     ix: QuestionIx,
     typed: Option<Typed>,
+) -> Markup {
+    question_at(knowledge, answers, ix, typed, HERE)
+}
+
+/// The same for a check whose replies go to another address.
+pub fn question_at(
+    knowledge: &Knowledge,
+    answers: &Answers,
+    ix: QuestionIx,
+    typed: Option<Typed>,
+    at: &str,
 ) -> Markup {
     let screening = screen(knowledge, answers);
     let question = knowledge.question(ix);
@@ -110,6 +128,7 @@ pub fn question(
         back: back.map(|ix| knowledge.question(ix).id.as_str()),
         done: answers.count(),
         to_come: interview::to_come(knowledge, answers, &screening).max(1),
+        at,
     }
     .render()
 }
@@ -129,7 +148,13 @@ fn chosen(question: &AskedQuestion, value: Value) -> Vec<String> {
     }
 }
 
-fn conflict(knowledge: &Knowledge, answers: &Answers, screening: &Screening) -> Markup {
+/// Two answers that do not fit together, for a check whose replies go to an address.
+pub fn conflict_at(
+    knowledge: &Knowledge,
+    answers: &Answers,
+    screening: &Screening,
+    at: &str,
+) -> Markup {
     let decision = Decision::new(knowledge, answers, screening);
     let Some(conflict) = decision.conflicts.first() else {
         return html! {};
@@ -151,6 +176,7 @@ fn conflict(knowledge: &Knowledge, answers: &Answers, screening: &Screening) -> 
             })
             .collect(),
         answers: answers_field(knowledge, answers),
+        at,
     }
     .render()
 }
@@ -162,13 +188,13 @@ impl Render for QuestionPage<'_> {
         let first = self.done == 0;
         let main = html! {
             (self.progress())
-            form.ask method="post" action="/check" novalidate data-step {
+            form.ask method="post" action=(self.at) novalidate data-step[self.is_anonymous()] {
                 (answers_input(&self.answers))
                 input type="hidden" name="question" value=(self.question.id);
                 fieldset aria-describedby=[self.described_by()] aria-invalid=[refused.then_some("true")] {
                     legend { h1 { (item.title) } }
                     @if !item.help.is_empty() { p.help #help { (item.help) } }
-                    @if first {
+                    @if first && self.is_anonymous() {
                         p.help { "Answer for the person who would be massaged. Nothing you answer is kept on this server; it travels with the page." }
                     }
                     (complaint("complaint", &self.typed.complaint))
@@ -187,6 +213,11 @@ impl Render for QuestionPage<'_> {
 }
 
 impl QuestionPage<'_> {
+    /// Steps are taken without a reload, and kept in the history of the tab, only where nobody else's answers are given.
+    fn is_anonymous(&self) -> bool {
+        self.at == HERE
+    }
+
     fn progress(&self) -> Markup {
         let all = self.done + self.to_come;
         let stage = interview::stage_words(self.question.stage());
@@ -323,12 +354,12 @@ impl QuestionPage<'_> {
         html! {
             details.why { summary { "Why we ask" } p { (self.why) } }
             @if self.done > 0 {
-                form.ways method="post" action="/check" data-step {
+                form.ways method="post" action=(self.at) data-step[self.is_anonymous()] {
                     (answers_input(&self.answers))
                     @if let Some(back) = self.back {
                         button.link type="submit" name="ask" value=(back) { "Back one question" }
                     }
-                    button.link type="submit" formaction="/check/answers" { "All my answers" }
+                    @if self.is_anonymous() { button.link type="submit" formaction="/check/answers" { "All my answers" } }
                 }
             }
         }
@@ -338,7 +369,7 @@ impl QuestionPage<'_> {
 impl Render for ConflictPage<'_> {
     fn render(&self) -> Markup {
         let main = html! {
-            form.ask method="post" action="/check" data-step {
+            form.ask method="post" action=(self.at) data-step[self.at == HERE] {
                 (answers_input(&self.answers))
                 h1 { "Two answers do not fit together" }
                 p.lead { (self.text) }

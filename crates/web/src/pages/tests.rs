@@ -205,6 +205,7 @@ fn session_pages(knowledge: &Knowledge, typed: &str) -> Vec<(String, Markup)> {
             guide: Guide::new(knowledge, &session).to_json().unwrap(),
             session: &session,
             given_on: Some(date(2026, 5, 3)),
+            visit: None,
         };
         pages.push((format!("session {setting:?}"), page.render()));
         let wish = Wish {

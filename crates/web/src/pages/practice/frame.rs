@@ -6,7 +6,12 @@ use crate::account::{Right, Staff};
 use crate::layout::{Frame, page};
 
 /// The areas of a practice: address below it, name, and whom they are for.
-const AREAS: [(&str, &str, &[Right]); 0] = [];
+const AREAS: [(&str, &str, &[Right]); 4] = [
+    ("/notes", "Notes", &[Right::Treat]),
+    ("/events", "Events", &[Right::Treat, Right::Manage]),
+    ("/outcomes", "Outcomes", &[Right::Treat, Right::Manage]),
+    ("/safety", "Safety", &[Right::Treat, Right::Desk]),
+];
 
 /// A page of a practice; `here` is its area.
 pub fn at_work(staff: &Staff, here: &str, title: &str, main: &Markup) -> Markup {
