@@ -325,7 +325,7 @@ function makePlayer(root, opened, other = null) {
       return;
     }
     store.settle();
-    status.textContent = `Kept in this browser. It is on its way to ${place(guide)}.`;
+    status.textContent = `Kept in this browser. It is on its way to ${keeper(guide)}.`;
     const trouble = await store.handOver();
     const left = store.waits(id) ? trouble : "";
     // What belongs to a client does not stay on the device of their therapist.
@@ -376,7 +376,7 @@ function makePlayer(root, opened, other = null) {
 }
 
 /** Where a record belongs: the diary of who gave the session to themselves, or the visit it was given in. */
-function place(guide) {
+function keeper(guide) {
   return guide.visit ? "the visit" : "your diary";
 }
 
@@ -385,9 +385,9 @@ function handedOver(trouble, guide) {
   const to = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
   if (!trouble) return guide.visit ? ["It is with the visit. ", to(`${guide.visit}/note`, "Write the note")] : ["It is in your diary."];
   if (trouble === "refused") return [`It cannot be put into ${guide.visit ? "the visit" : "the diary"} as it is. Download it instead.`];
-  if (trouble === "offline") return [`Kept in this browser. It goes to ${place(guide)} as soon as there is a connection.`];
+  if (trouble === "offline") return [`Kept in this browser. It goes to ${keeper(guide)} as soon as there is a connection.`];
   if (trouble === "later") return [`Kept in this browser. ${guide.visit ? "The visit" : "The diary"} does not answer just now; it is tried again the next time you open a page.`];
-  return ["Kept in this browser. ", to("/sign-in?next=/session/open", "Sign in"), ` and it goes to ${place(guide)}.`];
+  return ["Kept in this browser. ", to("/sign-in?next=/session/open", "Sign in"), ` and it goes to ${keeper(guide)}.`];
 }
 
 function chooseSenses(root) {

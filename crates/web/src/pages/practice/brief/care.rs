@@ -187,33 +187,35 @@ pub fn planned(plan: &Plan<'_>) -> Markup {
         .take(NAMED)
         .collect();
     html! {
-        section.block aria-labelledby="plan" {
-            h2 #plan { "Plan" }
-            @if chosen.is_empty() { p { "No technique fits within the limits. " } }
-            @else {
-                ol.chosen {
-                    @for choice in chosen {
-                        li {
-                            b { (choice.title) } ", pressure up to " (choice.max_pressure) " (" (pressure_words(choice.max_pressure)) ")"
-                            @if choice.needs_trained_therapist { ", trained for it only" }
-                            ". " (choice.reasons.first().map_or("", String::as_str))
+        div.plan-pair {
+            section.block aria-labelledby="plan" {
+                h2 #plan { "Plan" }
+                @if chosen.is_empty() { p { "No technique fits within the limits. " } }
+                @else {
+                    ol.chosen {
+                        @for choice in chosen {
+                            li {
+                                b { (choice.title) } ", pressure up to " (choice.max_pressure) " (" (pressure_words(choice.max_pressure)) ")"
+                                @if choice.needs_trained_therapist { ", trained for it only" }
+                                ". " (choice.reasons.first().map_or("", String::as_str))
+                            }
                         }
                     }
                 }
-            }
-            @if let Some(dose) = &plan.dose {
-                p {
-                    b { (amount(&dose.minutes)) " minutes, " (times(&dose.per_week)) " a week, " (amount(&dose.weeks)) " weeks. " }
-                    (dose.pressure_words) " Look again after " (dose.review_after_sessions) " sessions."
+                @if let Some(dose) = &plan.dose {
+                    p {
+                        b { (amount(&dose.minutes)) " minutes, " (times(&dose.per_week)) " a week, " (amount(&dose.weeks)) " weeks. " }
+                        (dose.pressure_words) " Look again after " (dose.review_after_sessions) " sessions."
+                    }
                 }
             }
-        }
-        section.block aria-labelledby="ask" {
-            h2 #ask { "Ask before touching" }
-            ul {
-                li { "Is anything new or different since you answered: fever, an injury, a medicine, skin, numbness, weakness?" }
-                li { "How strong is the pain now, 0 to 10? Where may I work, and where not?" }
-                li { "You can stop at any time. Tell me when it is too much." }
+            section.block aria-labelledby="ask" {
+                h2 #ask { "Ask before touching" }
+                ul {
+                    li { "Is anything new or different since you answered: fever, an injury, a medicine, skin, numbness, weakness?" }
+                    li { "How strong is the pain now, 0 to 10? Where may I work, and where not?" }
+                    li { "You can stop at any time. Tell me when it is too much." }
+                }
             }
         }
     }

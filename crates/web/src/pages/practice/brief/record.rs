@@ -209,7 +209,7 @@ fn preferences(knowledge: &Knowledge, decided: &Decided) -> Markup {
     });
     html! {
         h3 { "Preferences" }
-        dl.told { @for (question, said) in told { div { dt { (question.item.title) } dd { (said) } } } }
+        dl.told.preferred { @for (question, said) in told { div { dt { (question.item.title) } dd { (said) } } } }
     }
 }
 
