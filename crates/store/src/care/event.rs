@@ -42,15 +42,25 @@ record! {
 }
 
 impl Store {
-    /// Notes something that happened, or changes what was noted.
+    /// Notes something that happened; noting it twice changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the practice has no such client, appointment or therapist.
-    pub async fn put_practice_event(&self, act: &Act, event: &PracticeEvent) -> Result<()> {
+    /// [`StoreError::NotFound`] when the practice has no such client, appointment or therapist; [`StoreError::Taken`] when
+    /// the id belongs to something that somebody else noted.
+    pub async fn add_practice_event(&self, act: &Act, event: &PracticeEvent) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let client: Option<Client> = tx.get(args![event.practice, event.client]).await?;
         let client = client.ok_or(StoreError::NotFound { what: "client" })?;
-        tx.put(event).await?;
+        let known: Option<PracticeEvent> = tx.get(args![event.practice, event.id]).await?;
+        match known {
+            Some(known) if known.therapist == event.therapist => return Ok(()),
+            Some(_) => {
+                return Err(StoreError::Taken {
+                    what: "practice_event",
+                });
+            }
+            None => tx.put(event).await?,
+        }
         tx.finish(act.did(Action::PracticeEventAdded, client.account, event.id))
             .await
     }

@@ -187,7 +187,7 @@ on_both! {
         store.check_in(&act, &check).await.unwrap();
         store.check_in(&act, &VisitCheck { expected_end: after(9), ..check.clone() }).await.unwrap();
         assert_eq!(store.late_untold(after(74)).await.unwrap(), []);
-        assert_eq!(store.late_untold(after(75)).await.unwrap(), [check.clone()]);
+        assert_eq!(store.late_untold(after(75)).await.unwrap(), std::slice::from_ref(&check));
         store.told_late(&Act::program(after(76)), &check).await.unwrap();
         assert_eq!(store.late_untold(after(77)).await.unwrap(), []);
 
@@ -244,7 +244,7 @@ on_both! {
         }
         store.sign_note(&act, salon.practice, visit, salon.therapist, 1).await.unwrap();
         store.amend_note(&act, &salon.an_amendment(visit, 1, "the left")).await.unwrap();
-        store.put_practice_event(&act, &salon.an_event(visit)).await.unwrap();
+        store.add_practice_event(&act, &salon.an_event(visit)).await.unwrap();
         store.add_visit_session(&act, &salon.a_visit_session(visit)).await.unwrap();
 
         let export = store.export(&Act::person(account, now()), account).await.unwrap().to_json().to_string();
@@ -265,6 +265,27 @@ on_both! {
         assert_eq!((&session.log, session.started_at), (&None, None));
     }
 
+    async fn nobody_overwrites_what_somebody_else_noted(stage) {
+        let (salon, visit) = a_visit(&stage).await;
+        let event = salon.an_event(visit);
+        stage.store.add_practice_event(&desk(), &event).await.unwrap();
+        let again = PracticeEvent { words: Some("something else".to_owned()), ..event.clone() };
+        stage.store.add_practice_event(&desk(), &again).await.unwrap();
+        let therapist = salon.add_therapist().await;
+        let forged = PracticeEvent { therapist, ..again };
+        let refused = stage.store.add_practice_event(&desk(), &forged).await;
+        assert_eq!(refused, Err(StoreError::Taken { what: "practice_event" }));
+        assert_eq!(stage.store.events_of_client(salon.practice, salon.client).await.unwrap(), [event]);
+
+        let other = salon.wants("2026-03-31 13:00");
+        salon.book(&other).await.unwrap();
+        let intake = salon.an_intake(visit, 0);
+        stage.store.add_intake(&desk(), &intake).await.unwrap();
+        let forged = Intake { appointment: other.id, ..intake.clone() };
+        assert_eq!(stage.store.add_intake(&desk(), &forged).await, Err(StoreError::Taken { what: "intake" }));
+        assert_eq!(stage.store.intakes(salon.practice, visit).await.unwrap(), [intake]);
+    }
+
     async fn nobody_writes_about_a_client_of_another_practice(stage) {
         let (salon, visit) = a_visit(&stage).await;
         let other = Salon::open(&stage).await;
@@ -272,7 +293,7 @@ on_both! {
         let refused = stage.store.write_note(&desk(), &foreign).await;
         assert_eq!(refused, Err(StoreError::NotFound { what: "client" }));
         let foreign = PracticeEvent { client: other.client, ..salon.an_event(visit) };
-        let refused = stage.store.put_practice_event(&desk(), &foreign).await;
+        let refused = stage.store.add_practice_event(&desk(), &foreign).await;
         assert_eq!(refused, Err(StoreError::NotFound { what: "client" }));
     }
 }

@@ -366,7 +366,7 @@ impl Stage {
             .await
             .unwrap();
         let event = salon.an_event(visit);
-        self.store.put_practice_event(&act, &event).await.unwrap();
+        self.store.add_practice_event(&act, &event).await.unwrap();
         let reason = Some("my back is worse");
         let act = desk();
         let cancelled = self

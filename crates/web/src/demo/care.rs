@@ -171,5 +171,5 @@ async fn bruise(
         follow_up: None,
     };
     let act = Act::person(house.people.therapist, ended);
-    house.app.store.put_practice_event(&act, &event).await
+    house.app.store.add_practice_event(&act, &event).await
 }

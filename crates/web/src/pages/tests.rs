@@ -183,6 +183,7 @@ fn every_page(app: &App, typed: &str) -> Vec<(String, Markup)> {
         text: typed,
         asked: asked.map(|question| (question, typed.to_owned())).collect(),
         answers: typed.to_owned(),
+        at: "/check",
     };
     pages.push(("conflict".to_owned(), conflict.render()));
     pages

@@ -9,7 +9,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
-use store::{Action, IntakeId, Note, NoteAmendment, PracticeEvent, StoreError, VisitCheck};
+use store::{
+    Action, AppointmentId, IntakeId, Note, NoteAmendment, PracticeEvent, StoreError, VisitCheck,
+};
 
 use super::frame::at_work;
 use super::note::{self, Shown};
@@ -60,13 +62,13 @@ pub async fn show(
     }
     let (store, practice, client) = (&app.store, visit.practice(), visit.client.id);
     // Before anything is shown: who looked is known even when the page never arrives.
-    note_read(&app, &staff, &visit, Action::RecordRead).await?;
+    note_read(&app, &staff, &visit, Action::RecordRead, visit.id()).await?;
     let decided = visit.decided(&app).await?;
     let notes = note::readable(&app, &visit.therapist, client).await?;
     let newest = notes.iter().find(|note| note.appointment != visit.id());
     let amendments = match newest {
         Some(newest) => {
-            note_read(&app, &staff, &visit, Action::NoteRead).await?;
+            note_read(&app, &staff, &visit, Action::NoteRead, newest.appointment).await?;
             store.amendments(newest).await?
         }
         None => Vec::new(),
@@ -124,14 +126,15 @@ pub async fn seen(
     }
 }
 
-/// Notes that somebody of the practice looked at what belongs to a client.
+/// Notes that somebody of the practice looked at what belongs to a client: `object` is the visit that it is about.
 pub async fn note_read(
     app: &App,
     staff: &Staff,
     visit: &Visit,
     what: Action,
+    object: AppointmentId,
 ) -> Result<(), Problem> {
-    let (act, object) = (staff.act(app), visit.id().to_string());
+    let (act, object) = (staff.act(app), object.to_string());
     let noted = app.store.note(&act, what, visit.client.account, &object);
     match noted.await {
         // An account that was erased a moment ago shows nothing any more, and needs no log either.

@@ -7,7 +7,7 @@ use care::interview::{self, Next};
 use care::{Decision, screen};
 use knowledge::Answers;
 use maud::{Markup, Render, html};
-use store::{Intake, IntakeId};
+use store::{Intake, IntakeId, StoreError};
 
 use super::visit::{Decided, Visit};
 use crate::App;
@@ -102,7 +102,11 @@ pub async fn keep(
             seen_at: None,
             seen_by: None,
         };
-        app.store.add_intake(&form.staff.act(&app), &intake).await?;
+        match app.store.add_intake(&form.staff.act(&app), &intake).await {
+            Ok(()) => {}
+            Err(StoreError::Taken { .. }) => return Err(Problem::NotFound),
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(Redirect::to(&visit.address()).into_response())
 }

@@ -56,7 +56,7 @@ pub async fn show(
     staff: Staff,
 ) -> Result<Response, Problem> {
     let visit = workable(&app, &staff, &id).await?;
-    note_read(&app, &staff, &visit, Action::NoteRead).await?;
+    note_read(&app, &staff, &visit, Action::NoteRead, visit.id()).await?;
     match own(&app, &visit).await? {
         Some(note) if note.is_signed() => {
             let page = SignedPage {

@@ -27,7 +27,7 @@ pub async fn show(
     staff: Staff,
 ) -> Result<Response, Problem> {
     let visit = Visit::own(&app, &staff, &id).await?;
-    note_read(&app, &staff, &visit, Action::RecordRead).await?;
+    note_read(&app, &staff, &visit, Action::RecordRead, visit.id()).await?;
     let refuse = |why: String| {
         let page = NonePage {
             staff: &staff,

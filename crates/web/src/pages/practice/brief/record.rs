@@ -2,7 +2,7 @@
 
 use knowledge::Knowledge;
 use maud::{Markup, html};
-use progress::{GivenSession, Instrument, Range, series};
+use progress::{GivenSession, Instrument, Range, Series, series};
 use store::{AdverseEvent, Consent, Zone};
 
 use super::super::visit::{Decided, Visit, visits_of};
@@ -185,7 +185,7 @@ fn trends(knowledge: &Knowledge, history: &History) -> Markup {
     html! {
         @if instruments.is_empty() { p { "Nothing is noted in what they share." } }
         @for instrument in instruments {
-            @let series = series(&instrument, &record, Range::Last(90));
+            @let series = of_somebody(series(&instrument, &record, Range::Last(90)));
             div.trend {
                 h3 { (instrument.measure.title) " " (words::verdict(&series.change)) }
                 // Pain is seen at a glance; of the rest the verdict is enough before a visit.
@@ -199,6 +199,16 @@ fn trends(knowledge: &Knowledge, history: &History) -> Markup {
             }
         }
     }
+}
+
+/// A chart speaks to whoever noted it; here somebody else reads.
+fn of_somebody(mut series: Series<'_>) -> Series<'_> {
+    for sentence in &mut series.summary {
+        *sentence = sentence
+            .replace("Your ", "Their ")
+            .replace("your ", "their ");
+    }
+    series
 }
 
 fn preferences(knowledge: &Knowledge, decided: &Decided) -> Markup {
