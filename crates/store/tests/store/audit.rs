@@ -154,8 +154,8 @@ on_both! {
         stage.store.export(&Act::person(ann, now()), ann).await.unwrap();
         let rows = stage.peek("select actor, action, subject, object from audit").await;
         let all = format!("{rows:?}");
-        assert_eq!(rows.len(), 28, "{all}");
-        for word in ["floor", "daughter", "shoulders", "sore", "rmdq", "11.5", "low_back", "swedish", "example.org", "worse"] {
+        assert_eq!(rows.len(), 34, "{all}");
+        for word in ["floor", "daughter", "shoulders", "sore", "rmdq", "11.5", "low_back", "swedish", "example.org", "worse", "stiff", "bruise"] {
             assert!(!all.contains(word), "{word}: {all}");
         }
     }
