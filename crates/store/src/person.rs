@@ -98,7 +98,6 @@ impl Store {
         if tx.run(&TOMBSTONE, tombstone).await? == 0 {
             return Err(StoreError::Stale { what: "account" });
         }
-        tx.append(act.did(Action::Erased, account, account)).await?;
         let mut rows = vec![0; MADE.len()];
         // Backwards: what names a client is found while that still names the account.
         for (made, rows) in MADE.iter().zip(&mut rows).rev() {
@@ -113,6 +112,8 @@ impl Store {
                 _ => erased,
             };
         }
+        // Last, as everywhere: its end is a lock, and whoever writes one of those rows waits for it.
+        tx.append(act.did(Action::Erased, account, account)).await?;
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
         for (made, rows) in MADE.iter().zip(rows) {
             let table = made.table.name;
