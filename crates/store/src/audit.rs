@@ -227,6 +227,22 @@ text_enum! {
         Missed = "appointment.missed",
         /// A hold ran out.
         Expired = "appointment.expired",
+        /// A secret address of a calendar was made.
+        FeedMade = "feed.made",
+        /// A secret address of a calendar was ended.
+        FeedRevoked = "feed.revoked",
+        /// A calendar from outside was added.
+        SourceAdded = "calendar_source.added",
+        /// A calendar from outside was ended.
+        SourceEnded = "calendar_source.ended",
+        /// A program was named that hears of appointments.
+        WebhookAdded = "webhook.added",
+        /// It got a new secret.
+        WebhookRotated = "webhook.rotated",
+        /// It hears of them no more.
+        WebhookEnded = "webhook.ended",
+        /// It was told something once more.
+        WebhookSentAgain = "webhook.sent_again",
         /// An invented practice was filled in.
         DemoFilled = "demo.filled",
     }

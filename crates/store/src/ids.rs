@@ -100,6 +100,14 @@ ids! {
     ConsentId,
     /// Answers that belong to a visit.
     IntakeId,
+    /// A calendar that another program may read.
+    FeedId,
+    /// A calendar from outside.
+    SourceId,
+    /// A program that wants to hear of appointments.
+    WebhookId,
+    /// Something that such a program is told.
+    DeliveryId,
 }
 
 fn mint(now: Timestamp, random: &mut (impl Rng + ?Sized)) -> Uuid {

@@ -48,7 +48,9 @@ mod demo;
 mod diary;
 mod error;
 mod event;
+mod feed;
 mod follow_up;
+mod follower;
 mod ids;
 mod intake;
 mod link;
@@ -65,7 +67,9 @@ mod share;
 mod sign_in;
 mod sql;
 pub mod tables;
+mod told;
 mod upkeep;
+mod webhook;
 
 pub use account::{Account, fold_email};
 pub use appointment::{Appointment, AppointmentEvent, Calendar, Changes, Of};
@@ -78,12 +82,13 @@ pub use demo::Demo;
 pub use diary::DiaryEntry;
 pub use error::{Result, StoreError};
 pub use event::AdverseEvent;
+pub use feed::{Feed, Reading, Source};
 pub use follow_up::FollowUp;
 pub use ids::{
     AccountId, ActivityId, AppointmentId, BadId, BadToken, BlockId, CeremonyId, ClientId,
-    ConsentId, CredentialId, EventId, IntakeId, LocationId, MailId, MemberId, PasskeyId,
-    PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId,
-    SignInId, TherapistId, Token,
+    ConsentId, CredentialId, DeliveryId, EventId, FeedId, IntakeId, LocationId, MailId, MemberId,
+    PasskeyId, PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId,
+    ShareId, SignInId, SourceId, TherapistId, Token, WebhookId,
 };
 pub use intake::Intake;
 pub use link::{OneTimeLink, Purpose};
@@ -100,7 +105,9 @@ pub use screening::Screening;
 pub use session_log::{HandOver, SessionLog};
 pub use share::Share;
 pub use sign_in::SignIn;
+pub use told::{Channel, ToTell, Told, ToldMail};
 pub use upkeep::{Health, Swept};
+pub use webhook::{Delivery, Outcome, VisitEvent, Webhook};
 
 /// A store. Cheap to clone; clones share their connections.
 #[derive(Clone)]

@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_practice", both),
     migration!(7, "0007_booking", both),
     migration!(8, "0008_consent", both),
+    migration!(12, "0012_messages", both),
 ];
 
 /// The number of the newest migration: the version of the schema that this program knows.

@@ -44,7 +44,10 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::consent::STATEMENTS,
         crate::diary::STATEMENTS,
         crate::event::STATEMENTS,
+        crate::feed::STATEMENTS,
+        crate::feed::SOURCE_STATEMENTS,
         crate::follow_up::STATEMENTS,
+        crate::follower::STATEMENTS,
         crate::intake::STATEMENTS,
         crate::link::STATEMENTS,
         crate::measure::STATEMENTS,
@@ -62,7 +65,11 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::session_log::STATEMENTS,
         crate::share::STATEMENTS,
         crate::sign_in::STATEMENTS,
+        crate::told::STATEMENTS,
+        crate::told::LOOK_STATEMENTS,
         crate::upkeep::STATEMENTS,
+        crate::webhook::STATEMENTS,
+        crate::webhook::DELIVERY_STATEMENTS,
     ];
     written
         .into_iter()

@@ -58,7 +58,11 @@ mod series;
 mod sign_in;
 #[path = "store/stage.rs"]
 mod stage;
+#[path = "store/told.rs"]
+mod told;
 #[path = "store/travel.rs"]
 mod travel;
 #[path = "store/upkeep.rs"]
 mod upkeep;
+#[path = "store/webhook.rs"]
+mod webhook;

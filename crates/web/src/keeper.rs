@@ -1,9 +1,11 @@
-//! What the program does by itself while it serves: it sends mail that is owed, and takes away what has expired.
+//! What the program does by itself while it serves: it tells people about appointments, sends mail that is owed, and takes
+//! away what has expired.
 
 use std::time::Duration;
 
 use crate::App;
 use crate::mail::{self, Transport};
+use crate::{imports, notices, webhooks};
 
 /// A mail that failed, or that another server owes, is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -32,6 +34,15 @@ pub async fn keep(app: App, transport: Transport) {
 }
 
 async fn deliver(app: &App, transport: &Transport) {
+    if let Err(error) = webhooks::deliver(app).await {
+        tracing::warn!(%error, "programs could not be told");
+    }
+    if let Err(error) = imports::fetch(app).await {
+        tracing::warn!(%error, "calendars from outside could not be taken");
+    }
+    if let Err(error) = notices::look(app).await {
+        tracing::warn!(%error, "what people are to be told could not be looked up");
+    }
     if let Err(error) = mail::deliver(app, transport).await {
         tracing::warn!(%error, "the outbox could not be read");
     }

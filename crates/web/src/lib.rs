@@ -10,6 +10,7 @@
 pub mod account;
 pub mod api;
 pub mod assets;
+pub mod calendar;
 pub mod chart;
 pub mod clock;
 pub mod consent;
@@ -18,12 +19,16 @@ pub mod error;
 pub mod fibre_map;
 pub mod finder;
 pub mod form;
+pub mod imports;
 pub mod keeper;
 pub mod layout;
 pub mod mail;
+pub mod notices;
+pub mod outside;
 pub mod pages;
 pub mod problem;
 pub mod security;
+pub mod webhooks;
 pub mod when;
 
 mod diagrams;
@@ -51,6 +56,7 @@ use account::{Accounts, Settings};
 use clock::{Clock, Random};
 use demo::Demo;
 use finder::Finder;
+use outside::Outside;
 
 /// What every handler is given. Cloned per request, so its parts are shared.
 #[derive(Clone)]
@@ -69,6 +75,8 @@ pub struct App {
     pub forms: Arc<[Form]>,
     /// The invented people, when this is a demonstration.
     pub demo: Option<Demo>,
+    /// The way to servers that people name.
+    pub outside: Outside,
     /// Free times; [`App::free_times`] brings them up to date.
     finder: Arc<Finder>,
     index: Arc<OnceLock<Index>>,
@@ -91,6 +99,7 @@ impl App {
             accounts: Arc::new(Accounts::new(settings, &random)?),
             forms: Arc::default(),
             demo: None,
+            outside: Outside::public(),
             finder: Arc::new(Finder::unread()),
             index: Arc::default(),
             description: Arc::default(),

@@ -5,11 +5,13 @@
 
 mod letter;
 mod transport;
+mod visit;
 
 use jiff::SignedDuration;
 use store::{AccountId, Mail, MailId, Sending, StoreError};
 
 use crate::App;
+use crate::notices::Telling;
 
 pub use transport::{Smtp, Tls, Transport, is_sender};
 
@@ -30,6 +32,8 @@ pub enum Kind {
     PasswordChanged,
     /// A passkey was added.
     PasskeyAdded,
+    /// About a visit to a practice.
+    Visit(Telling),
 }
 
 impl Kind {
@@ -53,11 +57,13 @@ impl Kind {
             Kind::EmailChanged => "email_changed",
             Kind::PasswordChanged => "password_changed",
             Kind::PasskeyAdded => "passkey_added",
+            Kind::Visit(telling) => telling.as_str(),
         }
     }
 
     fn find(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+        let known = Kind::ALL.into_iter().find(|kind| kind.as_str() == name);
+        known.or_else(|| Telling::find(name).map(Kind::Visit))
     }
 }
 
@@ -111,8 +117,9 @@ pub struct Delivered {
 /// The store failed; mail that was begun is tried again when its lease ends.
 pub async fn deliver(app: &App, transport: &Transport) -> Result<Delivered, StoreError> {
     let mut delivered = Delivered::default();
+    let sender = transport.sender();
     while let Some(mail) = app.store.claim_mail(app.now(), LEASE).await? {
-        let failure = match letter::write(app, &mail).await? {
+        let failure = match letter::write(app, &mail, &sender).await? {
             None => {
                 done(app, &mail, Sending::Pointless).await?;
                 delivered.pointless += 1;

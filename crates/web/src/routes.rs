@@ -1,11 +1,13 @@
 //! Every address of the app, by area. A new area adds a function here and a line to [`all`].
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{App, api, assets, demo, error, pages};
+use crate::form::MAX_FORM;
+use crate::{App, api, assets, demo, error, imports, pages};
 
 /// All areas.
 pub fn all() -> Router<App> {
@@ -14,6 +16,7 @@ pub fn all() -> Router<App> {
         .merge(anonymous())
         .merge(account())
         .merge(record())
+        .merge(exchange())
         .merge(api::routes())
         .merge(library())
         .merge(files())
@@ -123,6 +126,51 @@ fn record() -> Router<App> {
         .route("/after/{session}", get(after::show_one).post(after::tell))
         .route("/after/{session}/advice", get(after::show_advice));
     private(routes)
+}
+
+/// What a practice sends and gets: messages, calendars.
+fn exchange() -> Router<App> {
+    use pages::practice::{calendars, messages, webhooks};
+    let calendar = DefaultBodyLimit::max(imports::MAX_CALENDAR + MAX_FORM);
+    let routes = Router::new()
+        .route("/practice/{practice}/mail", get(messages::show))
+        .route("/practice/{practice}/calendars", get(calendars::show))
+        .route(
+            "/practice/{practice}/calendars/feeds",
+            post(calendars::feeds::make),
+        )
+        .route(
+            "/practice/{practice}/calendars/feeds/end",
+            post(calendars::feeds::end),
+        )
+        .route(
+            "/practice/{practice}/calendars/sources",
+            post(calendars::sources::add),
+        )
+        .route(
+            "/practice/{practice}/calendars/sources/upload",
+            post(calendars::sources::upload).layer(calendar),
+        )
+        .route(
+            "/practice/{practice}/calendars/sources/read",
+            post(calendars::sources::read),
+        )
+        .route(
+            "/practice/{practice}/calendars/sources/end",
+            post(calendars::sources::end),
+        )
+        .route(
+            "/practice/{practice}/webhooks",
+            get(webhooks::show).post(webhooks::add),
+        )
+        .route(
+            "/practice/{practice}/webhooks/rotate",
+            post(webhooks::rotate),
+        )
+        .route("/practice/{practice}/webhooks/end", post(webhooks::end))
+        .route("/practice/{practice}/webhooks/again", post(webhooks::again));
+    // It has its own word on who may keep it.
+    private(routes).route("/calendar/{file}", get(calendars::feeds::serve))
 }
 
 /// Pages that show what is somebody's own: no browser and no proxy keeps a copy.

@@ -166,7 +166,12 @@ async fn headers(request: Request, next: Next) -> Response {
 fn span<B>(request: &axum::http::Request<B>) -> Span {
     let id = request.extensions().get::<RequestId>();
     let id = id.and_then(|id| id.header_value().to_str().ok());
-    info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    // The address of a feed is a secret; whoever reads the log is not to read calendars.
+    let path = match request.uri().path() {
+        path if path.starts_with("/calendar/") => "/calendar/…",
+        path => path,
+    };
+    info_span!("request", method = %request.method(), path, id)
 }
 
 /// Ids that differ between runs and rise within one.

@@ -154,7 +154,7 @@ on_both! {
         stage.store.export(&Act::person(ann, now()), ann).await.unwrap();
         let rows = stage.peek("select actor, action, subject, object from audit").await;
         let all = format!("{rows:?}");
-        assert_eq!(rows.len(), 28, "{all}");
+        assert_eq!(rows.len(), 31, "{all}");
         for word in ["floor", "daughter", "shoulders", "sore", "rmdq", "11.5", "low_back", "swedish", "example.org", "worse"] {
             assert!(!all.contains(word), "{word}: {all}");
         }

@@ -350,6 +350,7 @@ impl Stage {
         let (consent, intake) = (salon.a_consent("diary", 0), salon.an_intake(wanted.id, 0));
         self.store.give_consent(&desk(), &consent).await.unwrap();
         self.store.add_intake(&desk(), &intake).await.unwrap();
+        salon.tell_and_share(account, wanted.id).await;
         let reason = Some("my back is worse");
         let act = desk();
         let cancelled = self

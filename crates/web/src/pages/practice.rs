@@ -1,3 +1,6 @@
 //! The pages of a practice, for those who work there.
 
+pub(crate) mod calendars;
 pub mod frame;
+pub(crate) mod messages;
+pub(crate) mod webhooks;

@@ -6,7 +6,11 @@ use crate::account::{Right, Staff};
 use crate::layout::{Frame, page};
 
 /// The areas of a practice: address below it, name, and whom they are for.
-const AREAS: [(&str, &str, &[Right]); 0] = [];
+const AREAS: [(&str, &str, &[Right]); 3] = [
+    ("/mail", "Messages", &[Right::Desk]),
+    ("/calendars", "Calendars", &[Right::Manage, Right::Treat]),
+    ("/webhooks", "Webhooks", &[Right::Manage]),
+];
 
 /// A page of a practice; `here` is its area.
 pub fn at_work(staff: &Staff, here: &str, title: &str, main: &Markup) -> Markup {
