@@ -103,3 +103,12 @@ create table webhook_delivery (
 );
 create index webhook_delivery_due on webhook_delivery (next_try_at) where delivered_at is null and given_up_at is null;
 create index webhook_delivery_by_time on webhook_delivery (created_at);
+
+-- How far a file of another program was taken, so that a run that broke off goes on there.
+create table import_run (
+    practice text not null references practice (id),
+    name text not null,
+    reached bigint not null,
+    at bigint not null,
+    primary key (practice, name)
+);

@@ -243,6 +243,10 @@ text_enum! {
         WebhookEnded = "webhook.ended",
         /// It was told something once more.
         WebhookSentAgain = "webhook.sent_again",
+        /// Everything of a practice but health was handed out.
+        PracticeExported = "practice.exported",
+        /// A file of clients or appointments was taken.
+        PracticeImported = "practice.imported",
         /// An invented practice was filled in.
         DemoFilled = "demo.filled",
     }

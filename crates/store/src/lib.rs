@@ -48,6 +48,7 @@ mod demo;
 mod diary;
 mod error;
 mod event;
+mod exchange;
 mod feed;
 mod follow_up;
 mod follower;
@@ -82,6 +83,7 @@ pub use demo::Demo;
 pub use diary::DiaryEntry;
 pub use error::{Result, StoreError};
 pub use event::AdverseEvent;
+pub use exchange::PracticeExport;
 pub use feed::{Feed, Reading, Source};
 pub use follow_up::FollowUp;
 pub use ids::{

@@ -44,6 +44,7 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::consent::STATEMENTS,
         crate::diary::STATEMENTS,
         crate::event::STATEMENTS,
+        crate::exchange::STATEMENTS,
         crate::feed::STATEMENTS,
         crate::feed::SOURCE_STATEMENTS,
         crate::follow_up::STATEMENTS,

@@ -16,7 +16,7 @@ pub(crate) use look::STATEMENTS as LOOK_STATEMENTS;
 pub use look::ToTell;
 
 text_enum! {
-    /// Whom something was told.
+    /// Whom something was told, and how.
     pub enum Channel {
         /// The client, by mail.
         Client = "client",
@@ -111,20 +111,26 @@ impl Store {
         self.db.all(&OF, args![practice, appointment]).await
     }
 
-    /// What a practice told before an instant, the newest first, at most so many.
+    /// What a practice told, the newest first, at most so many: from the beginning, or after what a page ended with (when, about
+    /// which appointment, what, whom).
     ///
     /// # Errors
     /// As any question.
     pub async fn told_before(
         &self,
         practice: PracticeId,
-        before: Timestamp,
+        after: Option<[&str; 4]>,
         limit: u32,
     ) -> Result<Vec<ToldMail>> {
-        self.db.all(&BEFORE, args![practice, before, limit]).await
+        // Behind every id and every name.
+        let [at, appointment, kind, channel] = after.unwrap_or(["", "~", "~", "~"]);
+        let at = at.parse().unwrap_or(i64::MAX);
+        let args = args![practice, at, appointment, kind, channel, limit];
+        self.db.all(&BEFORE, args).await
     }
 
-    /// What could not be told although its appointment is still to come: a person should call. The soonest first.
+    /// What could not be told although its appointment is still to come: a person should call. The soonest first. What is
+    /// called `known` goes without saying to whoever has no address: they were there when it was booked.
     ///
     /// # Errors
     /// As any question.
@@ -132,9 +138,11 @@ impl Store {
         &self,
         practice: PracticeId,
         now: Timestamp,
+        known: &str,
         limit: u32,
     ) -> Result<Vec<ToldMail>> {
-        self.db.all(&UNTOLD, args![practice, now, limit]).await
+        let args = args![practice, now, limit, known];
+        self.db.all(&UNTOLD, args).await
     }
 }
 
@@ -179,11 +187,12 @@ statements! {
         on conflict (practice, appointment, kind, channel, sequence) do nothing";
     OF: "select practice, appointment, kind, channel, sequence, client, at, mail from told
         where practice = $1 and appointment = $2 order by at, kind, channel";
-    BEFORE: concat!(with_mail!(), "where t.practice = $1 and t.at < $2 and t.channel <> 'elsewhere'
-        order by t.at desc, t.appointment, t.kind, t.channel limit $3");
+    BEFORE: concat!(with_mail!(), "where t.practice = $1 and t.channel <> 'elsewhere'
+            and t.at <= $2 and (t.at, t.appointment, t.kind, t.channel) < ($2, $3, $4, $5)
+        order by t.at desc, t.appointment desc, t.kind desc, t.channel desc limit $6");
     // Only the newest that was told of each appointment counts: who was reached since need not be called.
     UNTOLD: concat!(with_mail!(), "where t.practice = $1 and a.ends_at > $2 and t.channel = 'client' and t.sequence = a.sequence
-            and (t.mail is null or (o.given_up_at is not null and o.last_error is not null))
+            and ((t.mail is null and t.kind <> $4) or (o.given_up_at is not null and o.last_error is not null))
             and not exists (select 1 from told n where n.practice = t.practice and n.appointment = t.appointment
                 and n.channel = 'client' and n.at > t.at)
         order by a.starts_at, t.appointment, t.kind limit $3");

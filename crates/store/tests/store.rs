@@ -34,6 +34,8 @@ mod consent;
 mod crash;
 #[path = "store/diary.rs"]
 mod diary;
+#[path = "store/exchange.rs"]
+mod exchange;
 #[path = "store/model.rs"]
 mod model;
 #[path = "store/outbox.rs"]

@@ -47,7 +47,11 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
     runtime.block_on(async {
         // In here, because connections to a mail server are pooled by a task.
-        let transport = transport(&config)?;
+        let transport = match args.demo {
+            // Nobody there has a mailbox.
+            true => Transport::nowhere(&config.mail.from).map_err(Error::msg)?,
+            false => transport(&config)?,
+        };
         let settings = Settings {
             connections: config.database.connections,
             ..Settings::default()
@@ -70,7 +74,7 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             app.demo = Some(demo::fill(&app).await?);
         }
         let router = web::router(app.clone(), &access(&config)).map_err(Error::msg)?;
-        greet(&config, &here);
+        greet(&config, &here, args.demo);
         let keeper = tokio::spawn(keeper::keep(app, transport));
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
@@ -116,7 +120,7 @@ fn access(config: &Config) -> Access {
 }
 
 /// Where everything is.
-fn greet(config: &Config, here: &str) {
+fn greet(config: &Config, here: &str, demo: bool) {
     println!("Supple is at {here}");
     if let Some(origin) = &config.server.public_origin {
         println!("People reach it at {origin}");
@@ -127,6 +131,7 @@ fn greet(config: &Config, here: &str) {
     }
     println!("Data is kept in {}", config.database.address);
     match &config.mail.way {
+        _ if demo => println!("Mail is not sent"),
         Way::Folder(folder) => println!("Mail is written to {}", folder.display()),
         Way::Smtp(smtp) => println!("Mail goes through {}", smtp.host),
     }

@@ -18,13 +18,14 @@ use crate::packed::Packed;
 struct Files;
 
 /// The style sheet of the whole app is these files, in this order.
-const STYLE: [&str; 11] = [
+const STYLE: [&str; 12] = [
     "tokens.css",
     "base.css",
     "components.css",
     "pages.css",
     "account.css",
     "diary.css",
+    "exchange.css",
     "chart.css",
     "fibre_map.css",
     "library.css",

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod consent;
 pub mod demo;
 pub mod error;
+pub mod exchange;
 pub mod fibre_map;
 pub mod finder;
 pub mod form;

@@ -130,9 +130,23 @@ fn record() -> Router<App> {
 
 /// What a practice sends and gets: messages, calendars.
 fn exchange() -> Router<App> {
-    use pages::practice::{calendars, messages, webhooks};
+    use pages::practice::{calendars, exchange, messages, webhooks};
     let calendar = DefaultBodyLimit::max(imports::MAX_CALENDAR + MAX_FORM);
+    let file = DefaultBodyLimit::max(exchange::MAX_FILE + MAX_FORM);
     let routes = Router::new()
+        .route("/practice/{practice}/exchange", get(exchange::show))
+        .route(
+            "/practice/{practice}/exchange/example/{file}",
+            get(exchange::sample),
+        )
+        .route(
+            "/practice/{practice}/exchange/import",
+            post(exchange::import).layer(file),
+        )
+        .route(
+            "/practice/{practice}/exchange/export",
+            post(exchange::export),
+        )
         .route("/practice/{practice}/mail", get(messages::show))
         .route("/practice/{practice}/calendars", get(calendars::show))
         .route(

@@ -5,6 +5,8 @@
 mod calendars;
 #[path = "practice/demonstration.rs"]
 mod demonstration;
+#[path = "practice/exchange.rs"]
+mod exchange;
 #[path = "practice/house.rs"]
 #[allow(dead_code)]
 mod house;

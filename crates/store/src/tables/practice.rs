@@ -392,6 +392,17 @@ pub(super) const PRACTICES: &[Table] = &[
         ],
     },
     Table {
+        name: "import_run",
+        key: &["practice", "name"],
+        person: Person::Nobody,
+        columns: &[
+            column("practice", Form::Text, Holds::Key),
+            column("name", Form::Text, Holds::Key),
+            column("reached", Form::Int, Holds::Use),
+            column("at", Form::Instant, Holds::Use),
+        ],
+    },
+    Table {
         name: "resource",
         key: &["practice", "id"],
         person: Person::Nobody,

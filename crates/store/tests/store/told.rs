@@ -63,6 +63,10 @@ impl Salon<'_> {
         let source = self.a_source(account);
         self.store.add_source(&desk(), &source).await.unwrap();
         self.store.follow(JOB, 1).await.unwrap();
+        let run = self
+            .store
+            .import_reach(self.practice, "clients-1", 7, now());
+        run.await.unwrap();
         let webhook = self.a_webhook();
         self.store.add_webhook(&desk(), &webhook).await.unwrap();
         let delivery = self.a_delivery(webhook.id, 1, appointment);
@@ -83,9 +87,24 @@ on_both! {
         }).await;
         assert_eq!(results.into_iter().filter(|told| *told).count(), 1);
         assert_eq!(stage.store.mail_counts().await.unwrap().waiting, 1);
-        let log = stage.store.told_before(salon.practice, after(2), 10).await.unwrap();
+        let log = stage.store.told_before(salon.practice, None, 10).await.unwrap();
         assert_eq!((log.len(), log[0].email.as_deref()), (1, Some("ann@example.org")));
         assert_eq!(log[0].attempts, Some(0));
+        // What is told at the same moment is on one page or on the next.
+        for kind in ["a", "b", "c", "d"] {
+            stage.store.tell(&salon.a_told(wanted.id, kind), None).await.unwrap();
+        }
+        let mut read = Vec::new();
+        let mut place: Option<[String; 4]> = None;
+        loop {
+            let after = place.as_ref().map(|place| place.each_ref().map(String::as_str));
+            let page = stage.store.told_before(salon.practice, after, 2).await.unwrap();
+            let Some(last) = page.last() else { break };
+            let told = &last.told;
+            place = Some([told.at.as_microsecond().to_string(), told.appointment.to_string(), told.kind.clone(), told.channel.as_str().to_owned()]);
+            read.extend(page.iter().map(|row| row.told.kind.clone()));
+        }
+        assert_eq!(read, ["visit_confirmed", "d", "c", "b", "a"]);
     }
 
     async fn whoever_follows_hears_of_every_change_and_of_who_made_it(stage) {

@@ -25,6 +25,7 @@ pub struct Transport {
 }
 
 enum Way {
+    Nowhere,
     Folder(PathBuf),
     Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
 }
@@ -54,6 +55,17 @@ pub enum Tls {
 }
 
 impl Transport {
+    /// Takes each mail and sends it nowhere: for a demonstration, whose people are invented.
+    ///
+    /// # Errors
+    /// A sender that is no address.
+    pub fn nowhere(from: &str) -> Result<Transport, String> {
+        Ok(Transport {
+            from: sender(from)?,
+            way: Way::Nowhere,
+        })
+    }
+
     /// Writes each mail as an `.eml` file. The folder is made when missing, readable by its owner only: links that open
     /// accounts are in there.
     ///
@@ -113,6 +125,7 @@ impl Transport {
     ) -> Result<(), String> {
         let message = self.message(mail, letter, now)?;
         match &self.way {
+            Way::Nowhere => Ok(()),
             Way::Smtp(smtp) => {
                 let sent = smtp.send(message).await;
                 sent.map(drop).map_err(|error| error.to_string())

@@ -364,14 +364,25 @@ async fn who_has_no_address_is_a_task_for_a_person() {
     let house = House::open().await;
     house.quiet().await;
     let (store, practice) = (&house.app.store, house.people.practice);
+    let known = "visit_confirmed";
+    let untold = store.untold(practice, house.now(), known, 100);
+    assert!(untold.await.unwrap().is_empty(), "who booked was there");
     let ahead = store.appointments(practice, Of::Practice, house.now(), house.now() + days(30));
-    let others: Vec<_> = ahead.await.unwrap();
-    let untold = store.untold(practice, house.now(), 100).await.unwrap();
-    assert!(!untold.is_empty());
-    for told in &untold {
-        assert!(told.told.mail.is_none());
-        assert!(others.iter().any(|visit| visit.id == told.told.appointment));
-    }
+    let ahead = ahead.await.unwrap();
+    let visit = ahead
+        .iter()
+        .find(|visit| visit.starts_at > house.now() + days(3));
+    house.move_to(visit.unwrap(), 12, 16).await;
+    assert!(post(&house.app).await.is_empty());
+    let untold = store.untold(practice, house.now(), known, 100);
+    let [told] = &untold.await.unwrap()[..] else {
+        panic!("one person to call");
+    };
+    assert_eq!(
+        (told.told.kind.as_str(), told.told.mail),
+        ("visit_moved", None)
+    );
+    assert_eq!(told.told.appointment, visit.unwrap().id);
 }
 
 /// Those that link to a visit.

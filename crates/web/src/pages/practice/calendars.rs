@@ -337,7 +337,7 @@ impl CalendarsPage<'_> {
                         label for=(named("address")) { "Its secret address (iCal)" }
                         p.help id=(named("address-help")) { "It begins with https:// or webcal:// and stands in the settings of the other calendar. We read when you are busy, nothing else." }
                         (complaint(&named("address-wrong"), &typed.address_wrong))
-                        input id=(named("address")) type="url" name="address" value=(typed.address) autocomplete="off"
+                        input id=(named("address")) type="text" inputmode="url" name="address" value=(typed.address) autocomplete="off"
                             aria-describedby={ (named("address-help")) " " (named("address-wrong")) } aria-invalid=[wrong(&typed.address_wrong)];
                     }
                     button.button type="submit" { "Add this calendar" }

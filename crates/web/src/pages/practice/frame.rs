@@ -6,9 +6,10 @@ use crate::account::{Right, Staff};
 use crate::layout::{Frame, page};
 
 /// The areas of a practice: address below it, name, and whom they are for.
-const AREAS: [(&str, &str, &[Right]); 3] = [
+const AREAS: [(&str, &str, &[Right]); 4] = [
     ("/mail", "Messages", &[Right::Desk]),
     ("/calendars", "Calendars", &[Right::Manage, Right::Treat]),
+    ("/exchange", "Import and export", &[Right::Manage]),
     ("/webhooks", "Webhooks", &[Right::Manage]),
 ];
 

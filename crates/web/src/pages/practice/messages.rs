@@ -19,10 +19,11 @@ const LISTED: u32 = 50;
 /// So many people to call are listed; more of them are on the page after some were called.
 const CALLS: u32 = 100;
 
-/// Which page: what was told before an instant, in microseconds since 1970.
+/// Which page: what comes after the last of another, by its instant in microseconds since 1970, its appointment, its kind and
+/// whom it went to.
 #[derive(Debug, Default, Deserialize)]
 pub struct Earlier {
-    before: Option<i64>,
+    after: Option<String>,
 }
 
 /// GET `/practice/{practice}/mail`
@@ -33,18 +34,21 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     staff.must(Right::Desk)?;
     let practice = staff.practice.id;
-    let before = earlier
-        .before
-        .and_then(|at| Timestamp::from_microsecond(at).ok());
-    let listed = before.unwrap_or(Timestamp::MAX);
+    let after = earlier.after.as_deref().map(|after| {
+        let mut parts = after.splitn(4, '.');
+        [(); 4].map(|()| parts.next().unwrap_or_default())
+    });
     let page = MessagesPage {
         staff: &staff,
-        calls: &match before {
-            None => app.store.untold(practice, app.now(), CALLS).await?,
+        calls: &match after {
+            None => {
+                let known = Telling::Confirmed.as_str();
+                app.store.untold(practice, app.now(), known, CALLS).await?
+            }
             Some(_) => Vec::new(),
         },
-        messages: &app.store.told_before(practice, listed, LISTED).await?,
-        first: before.is_none(),
+        messages: &app.store.told_before(practice, after, LISTED).await?,
+        first: after.is_none(),
     };
     Ok(page.render().into_response())
 }
@@ -111,7 +115,7 @@ impl Render for MessagesPage<'_> {
                     @for message in self.messages { li { div { (self.message(message, &home)) } } }
                 }
                 @if let Some(last) = self.messages.last() && self.messages.len() == LISTED as usize {
-                    a.button href={ (home) "/mail?before=" (last.told.at.as_microsecond()) } { "Show earlier messages" }
+                    a.button href={ (home) "/mail?after=" (place(last)) } { "Show earlier messages" }
                 }
             }
         };
@@ -170,6 +174,17 @@ impl MessagesPage<'_> {
             }
         }
     }
+}
+
+fn place(message: &ToldMail) -> String {
+    let told = &message.told;
+    let at = told.at.as_microsecond();
+    format!(
+        "{at}.{}.{}.{}",
+        told.appointment,
+        told.kind,
+        told.channel.as_str()
+    )
 }
 
 fn what(message: &ToldMail) -> &'static str {

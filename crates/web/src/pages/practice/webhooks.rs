@@ -161,7 +161,6 @@ pub async fn again(State(app): State<App>, form: StaffForm) -> Result<Response, 
         Ok(()) | Err(StoreError::NotFound { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    app.accounts.mail_owed.notify_one();
     Ok(back(&staff, "again"))
 }
 
@@ -284,7 +283,7 @@ impl Render for WebhooksPage<'_> {
             h1 { "Webhooks" }
             @match self.note.done {
                 Some(Done::Ended) => p.note role="status" { "It is ended. Nothing more is sent there." }
-                Some(Done::Again) => p.note role="status" { "It is sent again, under the same id." }
+                Some(Done::Again) => p.note role="status" { "It is sent again within half a minute, under the same id." }
                 None => {}
             }
             p.lead { "Another program can hear when an appointment is held, requested, confirmed, moved, cancelled, missed or over. It is told numbers and times, and nothing about anybody's health." }
@@ -295,7 +294,7 @@ impl Render for WebhooksPage<'_> {
                     label for="address" { "Where it listens" }
                     p.help #address-help { "An address that begins with https:// and is in the public internet. Messages follow the Standard Webhooks." }
                     (complaint("address-wrong", &self.wrong))
-                    input #address type="url" name="address" value=(self.typed) autocomplete="off" aria-describedby=(described)
+                    input #address type="text" inputmode="url" name="address" value=(self.typed) autocomplete="off" aria-describedby=(described)
                         aria-invalid=[(!self.wrong.is_empty()).then_some("true")];
                 }
                 button.button.primary type="submit" { "Add it" }
