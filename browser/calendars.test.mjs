@@ -91,7 +91,7 @@ for (const javaScriptEnabled of [true, false]) {
     const number = javaScriptEnabled ? 1 : 2;
     const text = `id;name\r\n${number};Zoë "the ${number}" <b>Müller</b>\r\n;Nobody\r\n`.replace(/Zoë.*b>/, (name) => `"${name.replaceAll('"', '""')}"`);
     await page.setInputFiles("#file-clients", { name: "clients.csv", mimeType: "text/csv", buffer: Buffer.from(text, "latin1") });
-    await page.getByRole("button", { name: "Look at it: clients" }).click();
+    await page.getByRole("button", { name: /^Look at it.*clients$/ }).click();
     await reads(page, "main", /would add 1, change 0[\s\S]*Line 3, id/);
     if (javaScriptEnabled) assert.deepEqual(await violations(page), []);
     await page.getByRole("button", { name: "Take what can be taken" }).click();

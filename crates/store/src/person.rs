@@ -99,16 +99,27 @@ impl Store {
         if tx.run(&TOMBSTONE, tombstone).await? == 0 {
             return Err(StoreError::Stale { what: "account" });
         }
-        tx.append(act.did(Action::Erased, account, account)).await?;
         let mut rows = vec![0; MADE.len()];
+        let is_log = |made: &Made| made.table.person == Person::Subject;
         // Backwards: what names a client is found while that still names the account.
         for (made, rows) in MADE.iter().zip(&mut rows).rev() {
+            if is_log(made) {
+                continue;
+            }
             let person = person(made, account, &email);
             *rows = match (&made.erase, &made.of_person) {
                 (Some(erase), _) => tx.run(erase, person).await?,
                 (None, Some(of)) => tx.rows(of, person).await?.len() as u64,
                 (None, None) => 0,
             };
+        }
+        // Its end is a lock: whoever holds a row that is to go waits for it, and must not be waited for.
+        tx.append(act.did(Action::Erased, account, account)).await?;
+        for (made, rows) in MADE.iter().zip(&mut rows).filter(|(made, _)| is_log(made)) {
+            if let Some(of) = &made.of_person {
+                let person = person(made, account, &email);
+                *rows = tx.rows(of, person).await?.len() as u64;
+            }
         }
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
         for (made, rows) in MADE.iter().zip(rows) {

@@ -23,10 +23,9 @@ impl Practice {
         let Ok((_, token)) = web::account::begin(app, account, "a program".to_owned()).await else {
             panic!("somebody signs in");
         };
-        Client {
-            token: Some(token.reveal()),
-            ..self.server.anybody()
-        }
+        let mut client = self.server.anybody();
+        client.token = Some(token.reveal());
+        client
     }
 
     fn at(&self, path: &str) -> String {
@@ -142,7 +141,7 @@ async fn a_massage_that_the_check_withholds_is_not_booked() {
         .post("/api/visits", &practice.wish(&offer, 0, ONE))
         .await;
     let mut answers = typical();
-    answers["nerve_signs"] = json!(["saddle"]);
+    answers["answers"]["nerve_signs"] = json!(["saddle"]);
     let at = format!("/api/visits/{}/{ONE}", practice.people.practice);
     assert_kind(
         &client.post(&format!("{at}/book"), &answers).await,
