@@ -3,6 +3,8 @@
 //! This is the plain form of the search: it looks at one start after another, and it can say why one is not offered.
 //! [`crate::index`] finds the same starts for thousands of therapists at once.
 
+use std::iter::once_with;
+
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -174,72 +176,83 @@ impl Timetable {
 
     /// Why a start is not offered; nothing, when it is.
     pub fn why_not(&self, wish: &Wish<'_>, travel: &impl Travel, start: Tick) -> Option<Reason> {
-        let service = &wish.service;
-        let bookable = service.bookable(wish.now);
-        if start < bookable.from {
-            return Some(Reason::TooSoon {
-                earliest: bookable.from,
-            });
-        }
-        if start >= bookable.to {
-            return Some(Reason::TooFar { from: bookable.to });
-        }
-        if !on_grid(start, service.grid, &self.zone) {
-            return Some(Reason::OffGrid {
-                minutes: service.grid,
-            });
-        }
-        let (visit, occupied) = (service.visit(start), service.occupied(start));
-        if !self.open.covers(visit) {
-            return Some(Reason::Closed);
-        }
-        if let Some(stop) = self.stops.iter().find(|stop| stop.span.overlaps(occupied)) {
-            return Some(match stop.span.overlaps(visit) {
-                true => Reason::Taken { by: stop.span },
-                false => Reason::Beside { other: stop.span },
-            });
-        }
-        if let Some(place) = wish.place
-            && let Some(reason) = self.no_way(service, start, place, travel)
-        {
-            return Some(reason);
-        }
-        let room = wish
-            .rooms
-            .iter()
-            .any(|taken| taken.meets(occupied).is_none());
-        (wish.needs_room && !room).then_some(Reason::NoRoom)
+        self.reasons(wish, travel, start).next()
     }
 
-    /// The ways to a booking from what is before it, and from it to what is next, take too long.
-    fn no_way(
+    /// Everything that stands in the way of a start, the plainest first; each is looked for only when it is asked for.
+    pub fn reasons<'a>(
+        &'a self,
+        wish: &'a Wish<'a>,
+        travel: &'a impl Travel,
+        start: Tick,
+    ) -> impl Iterator<Item = Reason> + 'a {
+        let service = &wish.service;
+        let (visit, occupied) = (service.visit(start), service.occupied(start));
+        let out_of_range = once_with(move || {
+            let bookable = service.bookable(wish.now);
+            let earliest = bookable.from;
+            match start {
+                _ if start < earliest => Some(Reason::TooSoon { earliest }),
+                _ if start >= bookable.to => Some(Reason::TooFar { from: bookable.to }),
+                _ => None,
+            }
+        });
+        let off_grid = once_with(move || {
+            let minutes = service.grid;
+            (!on_grid(start, minutes, &self.zone)).then_some(Reason::OffGrid { minutes })
+        });
+        let closed = once_with(move || (!self.open.covers(visit)).then_some(Reason::Closed));
+        let meets = move || self.stops.iter().find(|stop| stop.span.overlaps(occupied));
+        let taken = once_with(move || {
+            let by = meets()?.span;
+            Some(match by.overlaps(visit) {
+                true => Reason::Taken { by },
+                false => Reason::Beside { other: by },
+            })
+        });
+        // Beside a booking that is in the way itself, the ways from and to it mean nothing.
+        let ways = once_with(move || {
+            let place = wish.place.filter(|_| meets().is_none());
+            place.map_or([None; 2], |place| {
+                self.no_ways(service, start, place, travel)
+            })
+        });
+        let no_room = once_with(move || {
+            let free = |taken: &Spans| taken.meets(occupied).is_none();
+            (wish.needs_room && !wish.rooms.iter().any(free)).then_some(Reason::NoRoom)
+        });
+        out_of_range
+            .chain(off_grid)
+            .chain(closed)
+            .chain(taken)
+            .chain(ways.flatten())
+            .chain(no_room)
+            .flatten()
+    }
+
+    /// The ways to a booking from what is before it, and from it to what is next, as far as they take too long.
+    fn no_ways(
         &self,
         service: &Service,
         start: Tick,
         place: Place,
         travel: &impl Travel,
-    ) -> Option<Reason> {
+    ) -> [Option<Reason>; 2] {
         let occupied = service.occupied(start);
         let [before, next] = self.beside(service, start);
-        if let Some((from, since)) = before {
-            let (minutes, left) = (travel.minutes(from, place), occupied.from.0 - since.0);
-            if ticks(minutes) > left {
-                return Some(Reason::FromBefore {
-                    minutes,
-                    left: left * TICK_S / 60,
-                });
-            }
-        }
-        if let Some((to, until)) = next {
-            let (minutes, left) = (travel.minutes(place, to), until.0 - occupied.to.0);
-            if ticks(minutes) > left {
-                return Some(Reason::ToNext {
-                    minutes,
-                    left: left * TICK_S / 60,
-                });
-            }
-        }
-        None
+        let late = |from: Place, to: Place, left: i64| {
+            let minutes = travel.minutes(from, to);
+            (ticks(minutes) > left).then_some((minutes, left * TICK_S / 60))
+        };
+        let from_before = before.and_then(|(from, since)| {
+            let (minutes, left) = late(from, place, occupied.from.0 - since.0)?;
+            Some(Reason::FromBefore { minutes, left })
+        });
+        let to_next = next.and_then(|(to, until)| {
+            let (minutes, left) = late(place, to, until.0 - occupied.to.0)?;
+            Some(Reason::ToNext { minutes, left })
+        });
+        [from_before, to_next]
     }
 
     /// For a booking that starts at a time: where somebody comes from and since when they can be on their way, and where

@@ -2,79 +2,18 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod common;
+#[path = "common/venv.rs"]
+mod venv;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
 
 use common::{calendar, event, feed, message, party, read, window, zone};
 use interop::ical::{Event, Geo, Method, Status};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-
-const PYTHON: &str =
-    "install it with: apt-get install --no-install-recommends python3 python3-venv";
-const NODE: &str = "install it with: apt-get install --no-install-recommends nodejs npm";
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../calendar_readers")
-}
-
-/// The Python of an environment that has what `requirements.txt` asks for.
-static VENV: LazyLock<PathBuf> = LazyLock::new(|| {
-    let own = Path::new(env!("CARGO_TARGET_TMPDIR")).join("calendar_readers");
-    let python = own.join("bin/python");
-    let wanted = folder().join("requirements.txt");
-    let installed = own.join("installed.txt");
-    if std::fs::read(&installed).ok() != std::fs::read(&wanted).ok() {
-        let found = Command::new("python3").arg("--version").output();
-        assert!(found.is_ok(), "Python is missing; {PYTHON}");
-        run(Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&own));
-        let install = [
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-r",
-        ];
-        run(Command::new(&python).args(install).arg(&wanted));
-        // Written last, so that an installation that was broken off is begun again.
-        std::fs::copy(&wanted, &installed).unwrap();
-    }
-    python
-});
-
-/// The script for Node.js, with the packages that the lock file names.
-static SCRIPT: LazyLock<PathBuf> = LazyLock::new(|| {
-    for program in ["node", "npm"] {
-        let found = Command::new(program).arg("--version").output();
-        assert!(found.is_ok(), "{program} is missing; {NODE}");
-    }
-    let (wanted, installed) = (
-        folder().join("package-lock.json"),
-        folder().join("node_modules/installed.json"),
-    );
-    if std::fs::read(&installed).ok() != std::fs::read(&wanted).ok() {
-        run(Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(folder()));
-        std::fs::copy(&wanted, &installed).unwrap();
-    }
-    folder().join("read.mjs")
-});
-
-/// Runs a command and gives back what it prints.
-fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?} failed:\n{said}");
-    String::from_utf8(output.stdout).unwrap()
-}
+use venv::{VENV, folder, packages, run};
 
 /// What a reader finds in a calendar, in order.
 fn found(reader: &str, text: &str) -> Vec<Value> {
@@ -86,7 +25,7 @@ fn found(reader: &str, text: &str) -> Vec<Value> {
             .arg("events")
             .arg(file.path())),
         _ => run(Command::new("node")
-            .arg(&*SCRIPT)
+            .arg(packages().join("read.mjs"))
             .arg(reader)
             .arg(file.path())),
     };

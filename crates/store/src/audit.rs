@@ -183,6 +183,10 @@ text_enum! {
         RoomPut = "room.put",
         /// A member was added or changed.
         MemberPut = "member.put",
+        /// Somebody was invited to work for a practice.
+        MemberInvited = "member.invited",
+        /// An invitation was taken back.
+        InvitationEnded = "member.invitation_ended",
         /// A therapist was set up or changed.
         TherapistPut = "therapist.put",
         /// A credential was noted or changed.
@@ -211,6 +215,28 @@ text_enum! {
         IntakeAdded = "intake.added",
         /// A change of answers was looked at by the practice.
         IntakeSeen = "intake.seen",
+        /// A session that was given in a visit was handed over.
+        VisitSessionAdded = "visit.session_added",
+        /// A therapist came to a home.
+        CheckedIn = "visit.checked_in",
+        /// A therapist left a home, or said that all is well.
+        CheckedOut = "visit.checked_out",
+        /// It was changed until when a therapist is expected.
+        ExpectedAgain = "visit.expected_again",
+        /// Somebody was late, and the practice was told.
+        LateTold = "visit.late_told",
+        /// Somebody who was late was reached.
+        Reached = "visit.reached",
+        /// A note was drafted or changed.
+        NoteWritten = "note.written",
+        /// A note was signed.
+        NoteSigned = "note.signed",
+        /// Something was added to a signed note.
+        NoteAmended = "note.amended",
+        /// A note was read by somebody of the practice.
+        NoteRead = "note.read",
+        /// A practice noted that something happened to a client.
+        PracticeEventAdded = "practice_event.added",
         /// A time was held.
         Held = "appointment.held",
         /// A time was held over something else, for a reason.
@@ -229,6 +255,26 @@ text_enum! {
         Missed = "appointment.missed",
         /// A hold ran out.
         Expired = "appointment.expired",
+        /// A secret address of a calendar was made.
+        FeedMade = "feed.made",
+        /// A secret address of a calendar was ended.
+        FeedRevoked = "feed.revoked",
+        /// A calendar from outside was added.
+        SourceAdded = "calendar_source.added",
+        /// A calendar from outside was ended.
+        SourceEnded = "calendar_source.ended",
+        /// A program was named that hears of appointments.
+        WebhookAdded = "webhook.added",
+        /// It got a new secret.
+        WebhookRotated = "webhook.rotated",
+        /// It hears of them no more.
+        WebhookEnded = "webhook.ended",
+        /// It was told something once more.
+        WebhookSentAgain = "webhook.sent_again",
+        /// Everything of a practice but health was handed out.
+        PracticeExported = "practice.exported",
+        /// A file of clients or appointments was taken.
+        PracticeImported = "practice.imported",
         /// An invented practice was filled in.
         DemoFilled = "demo.filled",
     }

@@ -82,6 +82,8 @@ ids! {
     RoomId,
     /// Somebody who works for a practice.
     MemberId,
+    /// An invitation to work for a practice.
+    InvitationId,
     /// A therapist of a practice.
     TherapistId,
     /// A credential of a therapist.
@@ -100,6 +102,16 @@ ids! {
     ConsentId,
     /// Answers that belong to a visit.
     IntakeId,
+    /// Something that happened to a client, as the practice knows it.
+    PracticeEventId,
+    /// A calendar that another program may read.
+    FeedId,
+    /// A calendar from outside.
+    SourceId,
+    /// A program that wants to hear of appointments.
+    WebhookId,
+    /// Something that such a program is told.
+    DeliveryId,
 }
 
 fn mint(now: Timestamp, random: &mut (impl Rng + ?Sized)) -> Uuid {

@@ -41,15 +41,21 @@ record! {
 }
 
 impl Store {
-    /// Keeps answers for a visit.
+    /// Keeps answers for a visit; keeping them twice changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the practice has no such client or appointment.
+    /// [`StoreError::NotFound`] when the practice has no such client or appointment; [`StoreError::Taken`] when the id belongs
+    /// to the answers of another visit.
     pub async fn add_intake(&self, act: &Act, intake: &Intake) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let client: Option<Client> = tx.get(args![intake.practice, intake.client]).await?;
         let client = client.ok_or(StoreError::NotFound { what: "client" })?;
-        tx.put(intake).await?;
+        let known: Option<Intake> = tx.get(args![intake.practice, intake.id]).await?;
+        match known {
+            Some(known) if known.appointment == intake.appointment => return Ok(()),
+            Some(_) => return Err(StoreError::Taken { what: "intake" }),
+            None => tx.put(intake).await?,
+        }
         tx.finish(act.did(Action::IntakeAdded, client.account, intake.id))
             .await
     }

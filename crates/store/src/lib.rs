@@ -40,6 +40,7 @@ mod account;
 mod appointment;
 mod audit;
 mod book;
+mod care;
 mod ceremony;
 mod consent;
 mod copy;
@@ -48,9 +49,13 @@ mod demo;
 mod diary;
 mod error;
 mod event;
+mod exchange;
+mod feed;
 mod follow_up;
+mod follower;
 mod ids;
 mod intake;
+mod invitation;
 mod link;
 mod measure;
 mod migrate;
@@ -65,12 +70,15 @@ mod share;
 mod sign_in;
 mod sql;
 pub mod tables;
+mod told;
 mod upkeep;
+mod webhook;
 
 pub use account::{Account, fold_email};
 pub use appointment::{Appointment, AppointmentEvent, Calendar, Changes, Of};
 pub use audit::{Act, Action, Actor, Anchor, AuditRow, Chain, GENESIS};
 pub use book::{By, To, Wanted};
+pub use care::{Note, NoteAmendment, PracticeEvent, Privacy, VisitCheck, VisitSession};
 pub use ceremony::Ceremony;
 pub use consent::Consent;
 pub use db::{Address, Settings};
@@ -78,29 +86,35 @@ pub use demo::Demo;
 pub use diary::DiaryEntry;
 pub use error::{Result, StoreError};
 pub use event::AdverseEvent;
+pub use exchange::PracticeExport;
+pub use feed::{Feed, Reading, Source};
 pub use follow_up::FollowUp;
 pub use ids::{
     AccountId, ActivityId, AppointmentId, BadId, BadToken, BlockId, CeremonyId, ClientId,
-    ConsentId, CredentialId, EventId, IntakeId, LocationId, MailId, MemberId, PasskeyId,
-    PracticeId, ResultId, RoomId, ScreeningId, Secret, SeriesId, ServiceId, SessionId, ShareId,
-    SignInId, TherapistId, Token,
+    ConsentId, CredentialId, DeliveryId, EventId, FeedId, IntakeId, InvitationId, LocationId,
+    MailId, MemberId, PasskeyId, PracticeEventId, PracticeId, ResultId, RoomId, ScreeningId,
+    Secret, SeriesId, ServiceId, SessionId, ShareId, SignInId, SourceId, TherapistId, Token,
+    WebhookId,
 };
 pub use intake::Intake;
+pub use invitation::Invitation;
 pub use link::{OneTimeLink, Purpose};
 pub use measure::{MeasureResult, PsfsActivity};
 pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, Sending};
 pub use passkey::Passkey;
 pub use person::{Erased, Export, ExportedTable, Kept};
 pub use practice::{
-    BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Practice, PracticeKind,
-    Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
+    BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Opening, Practice,
+    PracticeKind, Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
 };
 pub use scale::Nrs;
 pub use screening::Screening;
 pub use session_log::{HandOver, SessionLog};
 pub use share::Share;
 pub use sign_in::SignIn;
+pub use told::{Channel, ToTell, Told, ToldMail};
 pub use upkeep::{Health, Swept};
+pub use webhook::{Delivery, Outcome, VisitEvent, Webhook};
 
 /// A store. Cheap to clone; clones share their connections.
 #[derive(Clone)]

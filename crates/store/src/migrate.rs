@@ -51,6 +51,9 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_practice", both),
     migration!(7, "0007_booking", both),
     migration!(8, "0008_consent", both),
+    migration!(10, "0010_invitation", both),
+    migration!(11, "0011_care", both),
+    migration!(12, "0012_messages", both),
     migration!(13, "0013_audit_waiting", each),
 ];
 

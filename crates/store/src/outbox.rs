@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::Store;
 use crate::account::fold_email;
-use crate::db::{BadColumn, Record, Row, args};
+use crate::db::{BadColumn, Record, Row, Tx, args};
 use crate::error::{Result, found};
 use crate::ids::{AccountId, MailId};
 use crate::sql::statements;
@@ -59,24 +59,9 @@ impl Store {
     /// [`StoreError::NotFound`](crate::StoreError::NotFound) when the account was deleted.
     pub async fn owe_mail(&self, mail: &Mail) -> Result<bool> {
         let mut tx = self.db.begin().await?;
-        let owed = tx
-            .run(
-                &INSERT,
-                args![
-                    mail.id,
-                    mail.account,
-                    mail.email.trim(),
-                    fold_email(&mail.email),
-                    &mail.kind,
-                    &mail.occasion,
-                    &mail.data,
-                    mail.created_at,
-                    mail.next_try_at,
-                ],
-            )
-            .await?;
+        let owed = mail.owe(&mut tx).await?;
         tx.finish_unrecorded(mail.account).await?;
-        Ok(owed == 1)
+        Ok(owed)
     }
 
     /// Takes the mail that has been due for longest. Until `now + lease` no other server gets it; if this one dies, another
@@ -135,13 +120,31 @@ pub struct MailCounts {
 }
 
 /// One minute after the first attempt, then four times as long each time, at most a day.
-fn pause_after(attempts: u32) -> SignedDuration {
+pub(crate) fn pause_after(attempts: u32) -> SignedDuration {
     let minutes = 4_i64.saturating_pow(attempts.saturating_sub(1));
     SignedDuration::from_mins(minutes.min(24 * 60))
 }
 
 fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+impl Mail {
+    /// Owes it as part of something larger; true unless the same was owed before.
+    pub(crate) async fn owe(&self, tx: &mut Tx) -> Result<bool> {
+        let args = args![
+            self.id,
+            self.account,
+            self.email.trim(),
+            fold_email(&self.email),
+            &self.kind,
+            &self.occasion,
+            &self.data,
+            self.created_at,
+            self.next_try_at,
+        ];
+        Ok(tx.run(&INSERT, args).await? == 1)
+    }
 }
 
 impl Record for Mail {

@@ -73,7 +73,8 @@ impl Store {
                 continue;
             };
             let rows = tx.rows(&statement, person(made, account, &email)).await?;
-            tables.push(ExportedTable::new(made.table, &rows)?);
+            let secret = |column: &Column| column.holds == Holds::Secret;
+            tables.push(ExportedTable::new(made.table, &rows, secret)?);
         }
         // The snapshot ends before the note begins: in memory there is one connection for both.
         tx.commit().await?;
@@ -83,7 +84,7 @@ impl Store {
     }
 
     /// Erases a person: all health data, all ways in and all contact data are deleted and overwritten. What remains is the
-    /// empty account, the audit, and what practices keep of visits without a name. Appointments to come are not cancelled
+    /// empty account, the audit, what practices keep of visits without a name, and the notes that therapists signed. Appointments to come are not cancelled
     /// by it.
     ///
     /// Backups made before still hold everything; how long they live is for whoever runs the program to say.
@@ -99,17 +100,32 @@ impl Store {
         if tx.run(&TOMBSTONE, tombstone).await? == 0 {
             return Err(StoreError::Stale { what: "account" });
         }
-        tx.append(act.did(Action::Erased, account, account)).await?;
-        tx.seal().await?;
         let mut rows = vec![0; MADE.len()];
+        let is_log = |made: &Made| made.table.person == Person::Subject;
         // Backwards: what names a client is found while that still names the account.
         for (made, rows) in MADE.iter().zip(&mut rows).rev() {
+            if is_log(made) {
+                continue;
+            }
             let person = person(made, account, &email);
-            *rows = match (&made.erase, &made.of_person) {
-                (Some(erase), _) => tx.run(erase, person).await?,
-                (None, Some(of)) => tx.rows(of, person).await?.len() as u64,
-                (None, None) => 0,
+            let erased = match &made.erase {
+                Some(erase) => tx.run(erase, person.clone()).await?,
+                None => 0,
             };
+            *rows = match (&made.of_person, made.table.person) {
+                (Some(of), Person::Record) => tx.rows(of, person).await?.len() as u64,
+                (Some(of), _) if made.erase.is_none() => tx.rows(of, person).await?.len() as u64,
+                _ => erased,
+            };
+        }
+        // Its end is a lock: whoever holds a row that is to go waits for it, and must not be waited for.
+        tx.append(act.did(Action::Erased, account, account)).await?;
+        tx.seal().await?;
+        for (made, rows) in MADE.iter().zip(&mut rows).filter(|(made, _)| is_log(made)) {
+            if let Some(of) = &made.of_person {
+                let person = person(made, account, &email);
+                *rows = tx.rows(of, person).await?.len() as u64;
+            }
         }
         let (mut removed, mut kept) = (Vec::new(), Vec::new());
         for (made, rows) in MADE.iter().zip(rows) {
@@ -144,11 +160,14 @@ impl Export {
 }
 
 impl ExportedTable {
-    fn new(table: &'static Table, rows: &[Row]) -> Result<Self> {
-        let (withheld, shown): (Vec<&Column>, Vec<&Column>) = table
-            .columns
-            .iter()
-            .partition(|column| column.holds == Holds::Secret);
+    /// The rows of a table without the columns that are `withheld`.
+    pub(crate) fn new(
+        table: &'static Table,
+        rows: &[Row],
+        withheld: impl Fn(&Column) -> bool,
+    ) -> Result<Self> {
+        let (withheld, shown): (Vec<&Column>, Vec<&Column>) =
+            table.columns.iter().partition(|column| withheld(column));
         let mut values = Vec::with_capacity(rows.len());
         for row in rows {
             let cells: Result<Vec<Value>, BadColumn> = shown
@@ -214,6 +233,11 @@ fn stays(table: &Table) -> Option<(&'static str, &'static str)> {
             "The appointments in the books of a practice, when they were changed and what you agreed to, without a name and \
              without words.",
             "Practices must be able to show for some years what they did and were paid for.",
+        )),
+        Person::Record => Some((
+            "The notes that therapists signed about your visits, as they signed them, with your name on them.",
+            "The law obliges those who treat people to keep what they noted for some years. Ask the practice how long, \
+             and when it destroys them. Drafts are gone.",
         )),
         Person::Account | Person::AccountOrEmail | Person::Nobody => None,
     }

@@ -4,15 +4,16 @@ use booking::{CancellationPolicy, GreatCircle, Place};
 use jiff::Timestamp;
 
 use crate::Store;
-use crate::audit::Action;
+use crate::audit::{Act, Action};
 use crate::db::{args, record, text_enum};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::ids::{AccountId, LocationId, MemberId, PracticeId, RoomId};
 use crate::sql::statements;
 
 mod block;
 mod client;
 mod hours;
+mod opening;
 mod service;
 mod setup;
 mod therapist;
@@ -24,6 +25,7 @@ pub use client::Client;
 pub(crate) use client::STATEMENTS as CLIENT_STATEMENTS;
 pub(crate) use hours::STATEMENTS as HOURS_STATEMENTS;
 pub use hours::{DayPart, WorkingPart};
+pub use opening::Opening;
 pub use service::Service;
 pub(crate) use setup::{STATEMENTS as SETUP_STATEMENTS, touched};
 pub use setup::{SetUp, TimeOf};
@@ -177,6 +179,35 @@ impl Store {
     pub async fn memberships(&self, account: AccountId) -> Result<Vec<Member>> {
         self.db.all(&MEMBERSHIPS, args![account]).await
     }
+
+    /// Ends that somebody works for a practice; ending it again changes nothing.
+    ///
+    /// # Errors
+    /// [`Refused`](StoreError::Refused) (`an_owner_stays`) for the last owner, also when two leave at once;
+    /// [`NotFound`](StoreError::NotFound).
+    pub async fn end_member(&self, act: &Act, practice: PracticeId, id: MemberId) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        // Two owners who leave at once wait for each other here.
+        tx.lock(practice, practice).await?;
+        let member: Option<Member> = tx.get(args![practice, id]).await?;
+        let member = member.ok_or(StoreError::NotFound { what: "member" })?;
+        if member.until.is_some() {
+            return tx.commit().await;
+        }
+        if member.role == Role::Owner && !tx.any(&OTHER_OWNER, args![practice, id]).await? {
+            return Err(StoreError::Refused {
+                rule: "an_owner_stays".into(),
+            });
+        }
+        let ended = Member {
+            until: Some(act.at),
+            ..member
+        };
+        tx.put(&ended).await?;
+        let object = touched(practice, None, id);
+        tx.finish(act.did(Action::MemberPut, ended.account, object))
+            .await
+    }
 }
 
 /// Which record it is, and what putting it is called.
@@ -238,4 +269,6 @@ impl SetUp for Practice {
 statements! {
     MEMBERSHIPS: "select practice, id, account, role, since, until from member
         where account = $1 order by since, practice, id";
+    OTHER_OWNER: "select 1 from member
+        where practice = $1 and id <> $2 and role = 'owner' and until is null and account is not null";
 }

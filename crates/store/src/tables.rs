@@ -3,9 +3,11 @@
 //! Export, erasure and moving to another database follow this list and nothing else, and a test compares it with the schema, so
 //! a new column cannot be forgotten in any of them.
 
+mod care;
 mod made;
 mod practice;
 
+use care::CARE;
 use practice::PRACTICES;
 
 pub(crate) use made::{MADE, Made, OfPractice, of, statements};
@@ -36,6 +38,9 @@ pub enum Person {
     Emptied,
     /// By the column `client`, whose row names the account. Erasure empties them the same way.
     Client,
+    /// By the column `client`, too. What was signed is a health record that the practice must keep, so erasure keeps it as
+    /// it is; what was not (`signed_at` is null) it deletes.
+    Record,
     /// By the column `subject`. Erasure keeps them.
     Subject,
     /// It holds nothing about a person.
@@ -89,11 +94,12 @@ pub enum Holds {
 
 /// Every table, so that each comes after those it refers to.
 pub const TABLES: &[Table] = {
-    const COUNT: usize = PEOPLE.len() + PRACTICES.len() + AUDIT.len();
+    const COUNT: usize = PEOPLE.len() + PRACTICES.len() + CARE.len() + AUDIT.len();
     const ALL: [Table; COUNT] = {
         let mut all = [AUDIT[0]; COUNT];
         let mut next = put(&mut all, PEOPLE, 0);
         next = put(&mut all, PRACTICES, next);
+        next = put(&mut all, CARE, next);
         put(&mut all, AUDIT, next);
         all
     };

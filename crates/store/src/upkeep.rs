@@ -31,7 +31,9 @@ pub struct Swept {
     pub ceremonies: u64,
     /// Mails that were sent or given up long ago.
     pub mails: u64,
-    /// Mails given up now, because nobody ever said how they went.
+    /// What programs were told long ago.
+    pub deliveries: u64,
+    /// Mails and deliveries given up now, because nobody ever said how they went.
     pub given_up: u64,
 }
 
@@ -77,7 +79,12 @@ impl Store {
             links: self.db.run(&OLD_LINKS, args![now]).await?,
             ceremonies: self.db.run(&OLD_CEREMONIES, args![now]).await?,
             mails: self.db.run(&OLD_MAIL, args![long_ago]).await?,
-            given_up: self.db.run(&SILENT_MAIL, args![now, MAX_ATTEMPTS]).await?,
+            deliveries: self.db.run(&OLD_DELIVERIES, args![long_ago]).await?,
+            given_up: self.db.run(&SILENT_MAIL, args![now, MAX_ATTEMPTS]).await?
+                + self
+                    .db
+                    .run(&SILENT_DELIVERIES, args![now, MAX_ATTEMPTS])
+                    .await?,
         })
     }
 
@@ -96,6 +103,9 @@ statements! {
     OLD_LINKS: "delete from one_time_link where expires_at <= $1";
     OLD_CEREMONIES: "delete from ceremony where expires_at <= $1";
     OLD_MAIL: "delete from outbox where sent_at < $1 or given_up_at < $1";
+    OLD_DELIVERIES: "delete from webhook_delivery where created_at < $1";
+    SILENT_DELIVERIES: "update webhook_delivery set given_up_at = $1, last_error = 'no attempt came to an end'
+        where delivered_at is null and given_up_at is null and next_try_at <= $1 and attempts >= $2";
     SILENT_MAIL: "update outbox set given_up_at = $1, last_error = 'no attempt came to an end'
         where sent_at is null and given_up_at is null and next_try_at <= $1 and attempts >= $2";
 }

@@ -26,6 +26,8 @@ mod account;
 mod audit;
 #[path = "store/booking.rs"]
 mod booking_life;
+#[path = "store/care.rs"]
+mod care;
 #[path = "store/checker.rs"]
 mod checker;
 #[path = "store/consent.rs"]
@@ -34,8 +36,12 @@ mod consent;
 mod crash;
 #[path = "store/diary.rs"]
 mod diary;
+#[path = "store/exchange.rs"]
+mod exchange;
 #[path = "store/model.rs"]
 mod model;
+#[path = "store/opening.rs"]
+mod opening;
 #[path = "store/outbox.rs"]
 mod outbox;
 #[path = "store/people.rs"]
@@ -58,7 +64,11 @@ mod series;
 mod sign_in;
 #[path = "store/stage.rs"]
 mod stage;
+#[path = "store/told.rs"]
+mod told;
 #[path = "store/travel.rs"]
 mod travel;
 #[path = "store/upkeep.rs"]
 mod upkeep;
+#[path = "store/webhook.rs"]
+mod webhook;

@@ -71,6 +71,9 @@ pub struct Flags {
     /// Ask measures by the wording in the files of DIR (*.toml), which you have a licence for.
     #[arg(long, value_name = "DIR")]
     measures: Option<String>,
+    /// Places by postal code and name, in the format of the postal codes of GeoNames.
+    #[arg(long, value_name = "FILE")]
+    places: Option<String>,
 }
 
 /// All settings.
@@ -138,6 +141,7 @@ impl Flags {
             ("--posts-per-minute", &self.posts_per_minute),
             ("--database", &self.database),
             ("--measures", &self.measures),
+            ("--places", &self.places),
         ];
         flags
             .into_iter()

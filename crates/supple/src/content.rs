@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use knowledge::{Answers, File, Knowledge, answers::MAX_DOCUMENT};
 use progress::Form;
 use progress::form::MAX_FILE;
+use web::places::Places;
 
 /// Loads a knowledge folder, or the built-in content.
 pub fn load(folder: Option<&Path>) -> anyhow::Result<Knowledge> {
@@ -75,6 +76,13 @@ pub fn forms(knowledge: &Knowledge, folder: &Path) -> anyhow::Result<Vec<Form>> 
         true => Ok(forms),
         false => bail!("{}", problems.join("\n")),
     }
+}
+
+/// Reads a list of places by name.
+pub fn places(file: &Path) -> anyhow::Result<Places> {
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("the list of places {} cannot be read", file.display()))?;
+    Places::read(&text).map_err(|why| anyhow::anyhow!("{}, {why}", file.display()))
 }
 
 /// Reads a document of answers from a file, or from standard input for `-`.

@@ -8,6 +8,7 @@ mod config_command;
 mod content;
 mod interview;
 mod knowledge_command;
+mod practice_command;
 mod report;
 mod schema;
 mod screen_register;
@@ -77,6 +78,8 @@ enum Command {
     Config(config_command::Args),
     /// Who looked at or changed whose record, and whether that log is whole.
     Audit(audit_command::Args),
+    /// Begin a practice, list those that are there, bring clients and appointments along, or take everything of one away.
+    Practice(practice_command::Args),
     /// Read about techniques, conditions, claims and choosing a therapist.
     About(about::Args),
     /// Check, list, show and compare knowledge folders.
@@ -149,6 +152,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => serve::run_demo(&context, args),
         Command::Config(args) => config_command::run(&context, args),
         Command::Audit(args) => audit_command::run(&context, args),
+        Command::Practice(args) => practice_command::run(&context, args),
         Command::About(args) => about::run(&context, args),
         Command::Knowledge(args) => knowledge_command::run(&context, args),
         Command::Screen(args) => screen_register::run(&context, args),

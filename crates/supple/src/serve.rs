@@ -1,6 +1,7 @@
 //! `supple serve`: the web app on this machine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use web::clock::{Clock, Random};
 use web::mail::Transport;
+use web::places::Places;
 use web::{Access, App, account, demo, keeper};
 
 use crate::config::{Config, Flags, Way};
@@ -38,11 +40,17 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
     let mut config = Config::load(&args.flags, context.knowledge.clone())?;
     if args.demo {
         config.database.address = Address::Memory;
+        config.mail.way = Way::Folder(demo_mail(&config.mail.way));
     }
     let knowledge = Arc::new(content::load(config.knowledge.folder.as_deref())?);
     let forms = match &config.knowledge.measures {
         Some(folder) => content::forms(&knowledge, folder)?,
         None => Vec::new(),
+    };
+    let places = match &config.server.places {
+        Some(file) => content::places(file)?,
+        None if args.demo => Places::invented(),
+        None => Places::default(),
     };
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
     runtime.block_on(async {
@@ -65,7 +73,8 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
             accounts(&config, &here),
         )
         .map_err(Error::msg)?
-        .with_forms(forms);
+        .with_forms(forms)
+        .with_places(places);
         if args.demo {
             app.demo = Some(demo::fill(&app).await?);
         }
@@ -82,6 +91,14 @@ pub fn run(context: &Context, args: Args) -> anyhow::Result<ExitCode> {
         store.close().await;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Nobody of a demonstration can get mail, and theirs does not lie among that of others.
+fn demo_mail(way: &Way) -> PathBuf {
+    match way {
+        Way::Folder(folder) => folder.join("demonstration"),
+        Way::Smtp(_) => std::env::temp_dir().join("supple-demonstration-mail"),
+    }
 }
 
 fn transport(config: &Config) -> anyhow::Result<Transport> {

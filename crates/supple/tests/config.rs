@@ -78,6 +78,7 @@ fn the_later_one_wins_and_each_says_where_it_comes_from() {
     command
         .env("SUPPLE_LISTEN", "127.0.0.1:2222")
         .env("SUPPLE_MEASURES", "wording")
+        .env("SUPPLE_PLACES", "postcodes.tsv")
         .env("SUPPLE_POSTS_PER_MINUTE", "8")
         .args(["config", "show", "--listen", "127.0.0.1:3333"]);
     let settings = show(&mut command);
@@ -92,6 +93,10 @@ fn the_later_one_wins_and_each_says_where_it_comes_from() {
     assert_eq!(
         setting(&settings, "knowledge.measures"),
         ("wording", "environment SUPPLE_MEASURES")
+    );
+    assert_eq!(
+        setting(&settings, "server.places"),
+        ("postcodes.tsv", "environment SUPPLE_PLACES")
     );
     assert_eq!(
         setting(&settings, "mail.smtp_host"),
@@ -269,4 +274,31 @@ async fn a_changed_log_is_found() {
         (found["whole"].as_bool(), found["first"].as_i64()),
         (Some(false), Some(1))
     );
+}
+
+#[test]
+fn a_list_of_places_that_cannot_be_read_is_named_with_its_line() {
+    let home = TempDir::new().unwrap();
+    let list = home.path().join("postcodes.tsv");
+    std::fs::write(
+        &list,
+        "DE\t10969\tBerlin\t\t\t\t\t\t\t52.5\t13.4\t4\nDE\t10999\n",
+    )
+    .unwrap();
+    for (places, says) in [
+        ("postcodes.tsv", "postcodes.tsv, line 2: 2 fields"),
+        (
+            "nowhere.tsv",
+            "the list of places nowhere.tsv cannot be read",
+        ),
+    ] {
+        let output = supple(home.path())
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", ":memory:"])
+            .args(["--places", places])
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(says), "{error}");
+    }
 }

@@ -28,6 +28,7 @@ use limits::Tries;
 use passkeys::Passkeys;
 use password::{Cost, Passwords};
 
+pub use crate::pages::account::field::read_email;
 pub use archive::archive;
 pub use carry::{Carry, local};
 pub use cookies::Cookies;

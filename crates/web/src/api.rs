@@ -14,9 +14,12 @@ mod document;
 mod kept;
 mod library;
 mod measures;
+mod openings;
 mod operation;
+mod practices;
 mod progress;
 mod sessions;
+mod visits;
 mod wire;
 
 use axum::Router;
@@ -51,6 +54,9 @@ fn operations() -> Vec<Operation> {
         measures::operations(),
         sessions::operations(),
         progress::operations(),
+        openings::operations(),
+        visits::operations(),
+        practices::operations(),
     ]
     .into_iter()
     .flatten()

@@ -18,17 +18,21 @@ use crate::packed::Packed;
 struct Files;
 
 /// The style sheet of the whole app is these files, in this order.
-const STYLE: [&str; 11] = [
+const STYLE: &[&str] = &[
     "tokens.css",
     "base.css",
     "components.css",
     "pages.css",
     "account.css",
+    "booking.css",
     "diary.css",
+    "exchange.css",
     "chart.css",
     "fibre_map.css",
     "library.css",
     "session.css",
+    "practice.css",
+    "care.css",
     "print.css",
 ];
 

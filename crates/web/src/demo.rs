@@ -3,6 +3,7 @@
 //!
 //! Every page says that nobody here is real, and one button signs in.
 
+mod care;
 mod practice;
 mod story;
 

@@ -46,6 +46,17 @@ pub struct Taken {
     result: TakenAs,
 }
 
+impl Taken {
+    /// The answer to a hand-over.
+    pub fn as_response(id: String, handed: HandOver) -> Response {
+        let (status, result) = match handed {
+            HandOver::Added => (StatusCode::CREATED, TakenAs::Added),
+            HandOver::AlreadyThere => (StatusCode::OK, TakenAs::AlreadyThere),
+        };
+        (status, Json(Taken { id, result })).into_response()
+    }
+}
+
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum TakenAs {
@@ -72,10 +83,8 @@ pub async fn take(
         .map(|(offset, due)| (offset.into(), due))
         .collect();
     let id = session.id.to_string();
-    let answer = |status, result| (status, Json(Taken { id, result })).into_response();
     match app.store.add_session(&who.act(&app), &session, &ask).await {
-        Ok(HandOver::Added) => Ok(answer(StatusCode::CREATED, TakenAs::Added)),
-        Ok(HandOver::AlreadyThere) => Ok(answer(StatusCode::OK, TakenAs::AlreadyThere)),
+        Ok(handed) => Ok(Taken::as_response(id, handed)),
         Err(StoreError::Taken { .. }) => {
             Err(Document::taken("This session is in the diary of another account.").into_response())
         }
@@ -84,7 +93,10 @@ pub async fn take(
 }
 
 /// Checks a record and everything that is looked for in it later.
-fn read(
+///
+/// # Errors
+/// The fields that hold something else than expected.
+pub fn read(
     app: &App,
     account: AccountId,
     Sent { id, log }: Sent,

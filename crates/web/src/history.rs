@@ -119,6 +119,22 @@ impl History {
         }
     }
 
+    /// What a practice may see of it: the diary and the measures only where they are shared, and its own visits in the place
+    /// of all sessions, so that a change is measured from the first visit there.
+    pub fn shared(mut self, diary: bool, measures: bool, visits: Vec<GivenSession>) -> History {
+        if !diary {
+            self.diary.clear();
+        }
+        if !measures {
+            self.results.clear();
+            self.kept.clear();
+        }
+        self.sessions = visits;
+        self.events.clear();
+        self.signs.clear();
+        self
+    }
+
     /// What to ask the person about, the most urgent first.
     pub fn attention<'k>(&self, knowledge: &'k Knowledge) -> Vec<Ask<'k>> {
         let signs: Vec<&str> = self.signs.iter().map(String::as_str).collect();

@@ -1,4 +1,5 @@
-//! What the program does by itself while it serves: it sends mail that is owed, seals the audit, and takes away what has expired.
+//! What the program does by itself while it serves: it tells people and programs about appointments, reads calendars from
+//! outside, sends mail that is owed, seals the audit, and takes away what has expired.
 
 use std::time::Duration;
 
@@ -6,9 +7,15 @@ use store::StoreError;
 
 use crate::App;
 use crate::mail::{self, Transport};
+use crate::pages::practice::safety;
+use crate::{imports, notices, webhooks};
 
 /// A mail that failed, or that another server owes, is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// People and programs are told of what happened to an appointment so soon.
+const TELL_EVERY: Duration = Duration::from_secs(5);
+/// Calendars from outside that are due are looked for this often.
+const FETCH_EVERY: Duration = Duration::from_secs(30);
 /// Rows of the audit wait for at most so long to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// What has expired is taken away this often.
@@ -22,15 +29,24 @@ pub async fn keep(app: App, transport: Transport) {
     }
     tokio::join!(
         send(&app, &transport),
+        every(TELL_EVERY, &app, "people could not be told", |app| {
+            async move { notices::look(&app).await.map(drop) }
+        }),
+        every(TELL_EVERY, &app, "programs could not be told", |app| {
+            async move { webhooks::deliver(&app).await.map(drop) }
+        }),
+        every(TELL_EVERY, &app, "who is late could not be told", |app| {
+            async move { safety::tell_late(&app).await }
+        }),
+        every(FETCH_EVERY, &app, "calendars could not be read", |app| {
+            async move { imports::fetch(&app).await.map(drop) }
+        }),
         every(SEAL_EVERY, &app, "the audit could not be sealed", |app| {
             async move { app.store.seal_audit().await }
         }),
-        every(
-            SWEEP_EVERY,
-            &app,
-            "what has expired could not be taken away",
-            |app| { async move { app.store.sweep(app.now()).await.map(drop) } }
-        ),
+        every(SWEEP_EVERY, &app, "what expired is still there", |app| {
+            async move { app.store.sweep(app.now()).await.map(drop) }
+        }),
     );
 }
 

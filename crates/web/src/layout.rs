@@ -8,8 +8,9 @@ use crate::demo::banner;
 use crate::mark::wordmark;
 
 /// The areas of the app, as named in the head of each page.
-const AREAS: [(&str, &str); 4] = [
+const AREAS: [(&str, &str); 5] = [
     ("/check", "Check"),
+    ("/find", "Find"),
     ("/progress", "Diary"),
     ("/library", "Library"),
     ("/me", "Account"),

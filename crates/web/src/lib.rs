@@ -10,20 +10,30 @@
 pub mod account;
 pub mod api;
 pub mod assets;
+pub mod calendar;
 pub mod chart;
 pub mod clock;
 pub mod consent;
 pub mod demo;
+pub mod directory;
 pub mod error;
+pub mod exchange;
 pub mod fibre_map;
 pub mod finder;
 pub mod form;
+pub mod imports;
 pub mod keeper;
 pub mod layout;
 pub mod mail;
+pub mod needs;
+pub mod notices;
+pub mod opening;
+pub mod outside;
 pub mod pages;
+pub mod places;
 pub mod problem;
 pub mod security;
+pub mod webhooks;
 pub mod when;
 
 mod diagrams;
@@ -51,6 +61,8 @@ use account::{Accounts, Settings};
 use clock::{Clock, Random};
 use demo::Demo;
 use finder::Finder;
+use outside::Outside;
+use places::Places;
 
 /// What every handler is given. Cloned per request, so its parts are shared.
 #[derive(Clone)]
@@ -67,8 +79,12 @@ pub struct App {
     pub accounts: Arc<Accounts>,
     /// Wording of measures that whoever runs the program brought along.
     pub forms: Arc<[Form]>,
+    /// Places by name, as far as whoever runs the program brought a list of them.
+    pub places: Arc<Places>,
     /// The invented people, when this is a demonstration.
     pub demo: Option<Demo>,
+    /// The way to servers that people name.
+    pub outside: Outside,
     /// Free times; [`App::free_times`] brings them up to date.
     finder: Arc<Finder>,
     index: Arc<OnceLock<Index>>,
@@ -90,7 +106,9 @@ impl App {
         Ok(App {
             accounts: Arc::new(Accounts::new(settings, &random)?),
             forms: Arc::default(),
+            places: Arc::default(),
             demo: None,
+            outside: Outside::public(),
             finder: Arc::new(Finder::unread()),
             index: Arc::default(),
             description: Arc::default(),
@@ -105,6 +123,14 @@ impl App {
     pub fn with_forms(self, forms: Vec<Form>) -> App {
         App {
             forms: forms.into(),
+            ..self
+        }
+    }
+
+    /// The same app with a list of places.
+    pub fn with_places(self, places: Places) -> App {
+        App {
+            places: places.into(),
             ..self
         }
     }

@@ -5,11 +5,14 @@
 
 mod letter;
 mod transport;
+mod visit;
 
 use jiff::SignedDuration;
-use store::{AccountId, Mail, MailId, Sending, StoreError};
+use serde_json::json;
+use store::{AccountId, Invitation, Mail, MailId, Sending, StoreError};
 
 use crate::App;
+use crate::notices::Telling;
 
 pub use transport::{Smtp, Tls, Transport, is_sender};
 
@@ -30,10 +33,16 @@ pub enum Kind {
     PasswordChanged,
     /// A passkey was added.
     PasskeyAdded,
+    /// To somebody who is asked to work for a practice.
+    Invitation,
+    /// About a visit to a practice.
+    Visit(Telling),
+    /// To a practice: somebody has not come out of a home in time.
+    LateFromHome,
 }
 
 impl Kind {
-    const ALL: [Kind; 7] = [
+    const ALL: &[Kind] = &[
         Kind::SignUp,
         Kind::SignIn,
         Kind::ConfirmEmail,
@@ -41,6 +50,8 @@ impl Kind {
         Kind::EmailChanged,
         Kind::PasswordChanged,
         Kind::PasskeyAdded,
+        Kind::Invitation,
+        Kind::LateFromHome,
     ];
 
     /// Its name in the outbox.
@@ -53,11 +64,15 @@ impl Kind {
             Kind::EmailChanged => "email_changed",
             Kind::PasswordChanged => "password_changed",
             Kind::PasskeyAdded => "passkey_added",
+            Kind::Invitation => "invitation",
+            Kind::Visit(telling) => telling.as_str(),
+            Kind::LateFromHome => "late_from_home",
         }
     }
 
     fn find(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+        let known = Kind::ALL.iter().copied().find(|kind| kind.as_str() == name);
+        known.or_else(|| Telling::find(name).map(Kind::Visit))
     }
 }
 
@@ -91,6 +106,29 @@ pub async fn owe(
     Ok(())
 }
 
+/// Owes the mail of an invitation, once however often it is asked for, and lets it leave at once.
+///
+/// # Errors
+/// As [`store::Store::owe_mail`].
+pub async fn invite(app: &App, invitation: &Invitation) -> Result<(), StoreError> {
+    let now = app.now();
+    let mail = Mail {
+        id: app.random.draw(|random| MailId::mint(now, random)),
+        account: None,
+        email: invitation.email.clone(),
+        kind: Kind::Invitation.as_str().to_owned(),
+        occasion: invitation.id.to_string(),
+        data: json!({ "practice": invitation.practice.to_string(), "invitation": invitation.id.to_string() })
+            .to_string(),
+        created_at: now,
+        attempts: 0,
+        next_try_at: now,
+    };
+    app.store.owe_mail(&mail).await?;
+    app.accounts.mail_owed.notify_one();
+    Ok(())
+}
+
 /// For how long one server keeps a mail to itself while it sends.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
@@ -111,8 +149,9 @@ pub struct Delivered {
 /// The store failed; mail that was begun is tried again when its lease ends.
 pub async fn deliver(app: &App, transport: &Transport) -> Result<Delivered, StoreError> {
     let mut delivered = Delivered::default();
+    let sender = transport.sender();
     while let Some(mail) = app.store.claim_mail(app.now(), LEASE).await? {
-        let failure = match letter::write(app, &mail).await? {
+        let failure = match letter::write(app, &mail, &sender).await? {
             None => {
                 done(app, &mail, Sending::Pointless).await?;
                 delivered.pointless += 1;

@@ -3,9 +3,11 @@
 pub mod account;
 pub mod after;
 pub mod answers;
+pub mod book;
 pub mod check;
 pub mod diary;
 pub mod error;
+pub mod find;
 pub mod front;
 pub mod kept;
 pub mod library;
@@ -15,6 +17,7 @@ pub mod practice;
 pub mod progress;
 pub mod result;
 pub mod session;
+pub mod visits;
 
 mod scale;
 

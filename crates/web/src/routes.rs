@@ -7,6 +7,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::{App, api, assets, demo, error, pages};
 
+mod practice;
+
 /// All areas.
 pub fn all() -> Router<App> {
     Router::new()
@@ -14,6 +16,8 @@ pub fn all() -> Router<App> {
         .merge(anonymous())
         .merge(account())
         .merge(record())
+        .merge(practice::all())
+        .merge(bookings())
         .merge(api::routes())
         .merge(library())
         .merge(files())
@@ -122,6 +126,44 @@ fn record() -> Router<App> {
         .route("/after", get(after::show))
         .route("/after/{session}", get(after::show_one).post(after::tell))
         .route("/after/{session}/advice", get(after::show_advice));
+    private(routes)
+}
+
+/// Finding somebody, booking, and what a client does with their visits.
+fn bookings() -> Router<App> {
+    use pages::{book, find, visits};
+    let routes = Router::new()
+        .route("/find", get(find::show).post(find::find))
+        .route("/book", post(book::begin))
+        .route("/book/confirm", post(book::confirm::confirm))
+        .route("/book/series", post(book::series::look))
+        .route("/book/series/hold", post(book::series::hold))
+        .route("/visits", get(visits::show))
+        .route("/visits/{practice}/{appointment}", get(visits::one::show))
+        .route(
+            "/visits/{practice}/{appointment}/visit.ics",
+            get(visits::calendar::file),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/cancel",
+            post(visits::one::cancel),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/move",
+            get(visits::moving::show).post(visits::moving::go),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/consent",
+            post(visits::consent::change),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/changed",
+            get(visits::changed::begin).post(visits::changed::step),
+        )
+        .route(
+            "/visits/{practice}/{appointment}/changed/keep",
+            post(visits::changed::keep),
+        );
     private(routes)
 }
 

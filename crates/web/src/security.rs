@@ -47,7 +47,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
@@ -166,7 +166,12 @@ async fn headers(request: Request, next: Next) -> Response {
 fn span<B>(request: &axum::http::Request<B>) -> Span {
     let id = request.extensions().get::<RequestId>();
     let id = id.and_then(|id| id.header_value().to_str().ok());
-    info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    // The address of a feed is a secret; whoever reads the log is not to read calendars.
+    let path = match request.uri().path() {
+        path if path.starts_with("/calendar/") => "/calendar/…",
+        path => path,
+    };
+    info_span!("request", method = %request.method(), path, id)
 }
 
 /// Ids that differ between runs and rise within one.

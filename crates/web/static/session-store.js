@@ -53,10 +53,10 @@ export function putSenses(senses) {
   write(SENSES, senses);
 }
 
-/** Lets a record wait for the diary; once only, by its id. */
-export function wait(id, log) {
+/** Lets a record wait for the diary, or for the visit it was given in; once only, by its id. */
+export function wait(id, log, visit) {
   const others = waiting().filter((entry) => entry.id !== id);
-  return write(WAITING, [...others, { id, log }]);
+  return write(WAITING, [...others, { id, log, visit }]);
 }
 
 export function waits(id) {
@@ -109,10 +109,10 @@ async function send() {
   return trouble;
 }
 
-async function post({ id, log }) {
+async function post({ id, log, visit }) {
   try {
     const headers = { "content-type": "application/json" };
-    const answer = await fetch("/api/session-logs", { method: "POST", headers, body: JSON.stringify({ id, log }) });
+    const answer = await fetch(visit ? `${visit}/session-log` : "/api/session-logs", { method: "POST", headers, body: JSON.stringify({ id, log }) });
     // A page in place of an answer, as networks with a door of their own give it, has taken nothing over.
     if (answer.ok) return (await answer.json()).id === id ? answer.status : 0;
     return answer.status;

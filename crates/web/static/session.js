@@ -318,15 +318,19 @@ function makePlayer(root, opened, other = null) {
   }
 
   const status = player.querySelector("[data-log-status]");
+  if (guide.visit) player.querySelector("[data-keep-log]").textContent = "Hand it over to the visit";
   async function keepLog() {
-    if (!store.wait(id, log(guide, session.run))) {
+    if (!store.wait(id, log(guide, session.run), guide.visit)) {
       status.textContent = "This browser does not allow pages to keep anything. Download the record instead.";
       return;
     }
     store.settle();
-    status.textContent = "Kept in this browser. It is on its way to your diary.";
+    status.textContent = `Kept in this browser. It is on its way to ${keeper(guide)}.`;
     const trouble = await store.handOver();
-    status.replaceChildren(...handedOver(store.waits(id) ? trouble : ""));
+    const left = store.waits(id) ? trouble : "";
+    // What belongs to a client does not stay on the device of their therapist.
+    if (guide.visit && !left) store.erase();
+    status.replaceChildren(...handedOver(left, guide));
     clearTimeout(again);
     if (trouble !== "offline" && trouble !== "later") return;
     // Browsers do not always notice that a connection is back.
@@ -371,14 +375,19 @@ function makePlayer(root, opened, other = null) {
   showDoor();
 }
 
+/** Where a record belongs: the diary of who gave the session to themselves, or the visit it was given in. */
+function keeper(guide) {
+  return guide.visit ? "the visit" : "your diary";
+}
+
 /** What became of a record, in words. */
-function handedOver(trouble) {
-  if (!trouble) return ["It is in your diary."];
-  if (trouble === "refused") return ["It cannot be put into the diary as it is. Download it instead."];
-  if (trouble === "offline") return ["Kept in this browser. It goes to your diary as soon as there is a connection."];
-  if (trouble === "later") return ["Kept in this browser. The diary does not answer just now; it is tried again the next time you open a page."];
-  const link = Object.assign(document.createElement("a"), { href: "/sign-in?next=/session/open", textContent: "Sign in" });
-  return ["Kept in this browser. ", link, " and it goes to your diary."];
+function handedOver(trouble, guide) {
+  const to = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
+  if (!trouble) return guide.visit ? ["It is with the visit. ", to(`${guide.visit}/note`, "Write the note")] : ["It is in your diary."];
+  if (trouble === "refused") return [`It cannot be put into ${guide.visit ? "the visit" : "the diary"} as it is. Download it instead.`];
+  if (trouble === "offline") return [`Kept in this browser. It goes to ${keeper(guide)} as soon as there is a connection.`];
+  if (trouble === "later") return [`Kept in this browser. ${guide.visit ? "The visit" : "The diary"} does not answer just now; it is tried again the next time you open a page.`];
+  return ["Kept in this browser. ", to("/sign-in?next=/session/open", "Sign in"), ` and it goes to ${keeper(guide)}.`];
 }
 
 function chooseSenses(root) {

@@ -56,7 +56,10 @@ function enhance(root) {
   printing(root);
   kept(root);
   if (root.querySelector("[data-filter]")) import("./library.js").then(({ filter }) => filter(root));
+  if (root.querySelector("[data-zone]")) import("./zone.js").then(({ zone }) => zone(root));
+  if (root.querySelector("[data-position]")) import("./position.js").then(({ position }) => position(root));
   if (root.querySelector("[data-diary]")) import("./diary.js").then(({ diary }) => diary(root));
+  if (root.querySelector("[data-note]")) import("./note.js").then(({ note }) => note(root));
   if (root.querySelector("[data-session]")) import("./session.js").then(({ guided }) => guided(root));
   else if (waiting()) import("./session-store.js").then(({ handOverInPassing }) => handOverInPassing());
   if (root.querySelector("[data-passkey-sign-in], [data-passkey-add], [data-go-on], [data-select]"))

@@ -1,6 +1,8 @@
 //! The API by HTTP only: what programs can do, how they are refused, and that the document says exactly that.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "api/booking.rs"]
+mod booking;
 #[path = "api/client.rs"]
 mod client;
 #[path = "api/deciding.rs"]

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use super::set_up;
 use crate::Store;
+use crate::appointment::tick_range;
 use crate::db::{args, record};
 use crate::error::Result;
-use crate::ids::{AccountId, ClientId, PracticeId};
+use crate::ids::{AccountId, ClientId, PracticeId, TherapistId};
 use crate::sql::statements;
 
 record! {
@@ -52,9 +53,47 @@ impl Store {
     pub async fn client_of(&self, account: AccountId) -> Result<Vec<Client>> {
         self.db.all(&OF, args![account]).await
     }
+
+    /// The clients whose appointments touch a range of time.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn clients_between(
+        &self,
+        practice: PracticeId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Client>> {
+        let [long_ago, from, to] = tick_range(from, to);
+        let args = args![practice, long_ago, from, to];
+        self.db.all(&BETWEEN, args).await
+    }
+
+    /// The clients with whom a therapist has or had an appointment.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn clients_of(
+        &self,
+        practice: PracticeId,
+        therapist: TherapistId,
+    ) -> Result<Vec<Client>> {
+        self.db.all(&OF_THERAPIST, args![practice, therapist]).await
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "practice, id, account, name, email, phone, address, home, access_notes, made_at, vetted_at, retired_at"
+    };
 }
 
 statements! {
-    OF: "select practice, id, account, name, email, phone, address, home, access_notes, made_at, vetted_at, retired_at
-        from client where account = $1 order by made_at, practice, id";
+    OF: concat!("select ", columns!(), " from client where account = $1 order by made_at, practice, id");
+    BETWEEN: concat!("select ", columns!(), " from client where practice = $1 and id in (
+        select a.client from appointment a
+        where a.practice = $1 and a.way_from > $2 and a.way_to > $3 and a.way_from < $4) order by id");
+    OF_THERAPIST: concat!("select ", columns!(), " from client where practice = $1 and id in (
+        select a.client from appointment a
+        where a.practice = $1 and a.therapist = $2 and a.status not in ('held', 'expired')) order by id");
 }

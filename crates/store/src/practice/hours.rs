@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time, Weekday};
 use super::touched;
 use crate::Store;
 use crate::audit::{Act, Action};
-use crate::db::{BadColumn, Record, Row, args, column};
+use crate::db::{BadColumn, Record, Row, Tx, args, column};
 use crate::error::Result;
 use crate::ids::{LocationId, PracticeId, TherapistId};
 use crate::sql::statements;
@@ -49,21 +49,7 @@ impl Store {
     ) -> Result<()> {
         let mut tx = self.db.begin().await?;
         tx.lock(practice, therapist).await?;
-        tx.run(&FORGET_WEEK, args![practice, therapist]).await?;
-        for (position, part) in (0_i64..).zip(week) {
-            let [from, to] = minutes(part.part);
-            let weekday = i64::from(part.weekday.to_monday_one_offset());
-            let args = args![
-                practice,
-                therapist,
-                position,
-                weekday,
-                from,
-                to,
-                part.location
-            ];
-            tx.run(&ADD_PART, args).await?;
-        }
+        tx.write_week(practice, therapist, week).await?;
         let object = touched(practice, Some(therapist), therapist);
         tx.finish(act.did(Action::WeekSet, None, object)).await
     }
@@ -128,6 +114,33 @@ impl Store {
         self.db
             .all(&DAYS, args![practice, therapist, first, last])
             .await
+    }
+}
+
+impl Tx {
+    /// Writes the working week of a therapist in the place of the one before.
+    pub(super) async fn write_week(
+        &mut self,
+        practice: PracticeId,
+        therapist: TherapistId,
+        week: &[WorkingPart],
+    ) -> Result<()> {
+        self.run(&FORGET_WEEK, args![practice, therapist]).await?;
+        for (position, part) in (0_i64..).zip(week) {
+            let [from, to] = minutes(part.part);
+            let weekday = i64::from(part.weekday.to_monday_one_offset());
+            let args = args![
+                practice,
+                therapist,
+                position,
+                weekday,
+                from,
+                to,
+                part.location
+            ];
+            self.run(&ADD_PART, args).await?;
+        }
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{SetUp, TimeOf, Words, set_up, touched};
 use crate::Store;
 use crate::audit::{Act, Action};
-use crate::db::{BadColumn, Record, Row, args, record, text_enum};
+use crate::db::{BadColumn, Record, Row, Tx, args, record, text_enum};
 use crate::error::Result;
 use crate::ids::{AccountId, CredentialId, MemberId, PracticeId, ServiceId, TherapistId};
 use crate::sql::statements;
@@ -133,10 +133,7 @@ impl Store {
     ) -> Result<()> {
         let mut tx = self.db.begin().await?;
         tx.lock(practice, therapist).await?;
-        tx.run(&FORGET, args![practice, therapist]).await?;
-        for service in services {
-            tx.run(&GIVES, args![practice, therapist, *service]).await?;
-        }
+        tx.write_services(practice, therapist, services).await?;
         let object = touched(practice, Some(therapist), therapist);
         tx.finish(act.did(Action::ServicesSet, None, object)).await
     }
@@ -163,6 +160,23 @@ impl Store {
         therapist: TherapistId,
     ) -> Result<Vec<Credential>> {
         self.db.all(&CREDENTIALS, args![practice, therapist]).await
+    }
+}
+
+impl Tx {
+    /// Writes which services a therapist gives, in the place of those before.
+    pub(super) async fn write_services(
+        &mut self,
+        practice: PracticeId,
+        therapist: TherapistId,
+        services: &[ServiceId],
+    ) -> Result<()> {
+        self.run(&FORGET, args![practice, therapist]).await?;
+        for service in services {
+            self.run(&GIVES, args![practice, therapist, *service])
+                .await?;
+        }
+        Ok(())
     }
 }
 

@@ -68,6 +68,7 @@ fn made(table: &'static Table) -> Made {
         Person::Emptied | Person::Client => {
             emptied(table).map(|emptied| format!("update {name} set {emptied}"))
         }
+        Person::Record => Some(format!("delete from {name}")),
         Person::Itself | Person::Subject | Person::Nobody => None,
     };
     let of_practice = name == "practice" || table.key.first() == Some(&"practice");
@@ -79,9 +80,13 @@ fn made(table: &'static Table) -> Made {
                 format!("select {columns} from {name} where {condition} order by {key}"),
             )
         }),
-        erase: condition
-            .zip(erase)
-            .map(|(condition, erase)| statement("erase", format!("{erase} where {condition}"))),
+        erase: condition.zip(erase).map(|(condition, erase)| {
+            let only = match table.person {
+                Person::Record => " and signed_at is null",
+                _ => "",
+            };
+            statement("erase", format!("{erase} where {condition}{only}"))
+        }),
         first: statement(
             "first",
             format!("select {columns} from {name} order by {key} limit $1"),
@@ -164,7 +169,7 @@ impl Person {
         match self {
             Self::Itself => Some("id = $1"),
             Self::Account | Self::Emptied => Some("account = $1"),
-            Self::Client => Some(
+            Self::Client | Self::Record => Some(
                 "(practice, client) in (select c.practice, c.id from client c where c.account = $1)",
             ),
             Self::AccountOrEmail => Some("(account = $1 or email_folded = $2)"),

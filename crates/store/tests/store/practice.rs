@@ -162,6 +162,18 @@ impl<'a> Salon<'a> {
         }
     }
 
+    pub fn an_invitation(&self, email: &str) -> Invitation {
+        Invitation {
+            practice: self.practice,
+            id: InvitationId::mint(now(), &mut *self.random()),
+            email: email.to_owned(),
+            role: Role::Therapist,
+            therapist: Some(self.therapist),
+            made_at: now(),
+            expires_at: after(60),
+        }
+    }
+
     pub fn an_intake(&self, appointment: AppointmentId, minutes: i64) -> Intake {
         Intake {
             practice: self.practice,
@@ -347,9 +359,29 @@ impl Stage {
             ..salon.wants("2026-03-31 09:00")
         };
         salon.book(&wanted).await.unwrap();
+        let invitation = salon.an_invitation(email);
+        self.store.invite(&desk(), &invitation).await.unwrap();
         let (consent, intake) = (salon.a_consent("diary", 0), salon.an_intake(wanted.id, 0));
         self.store.give_consent(&desk(), &consent).await.unwrap();
         self.store.add_intake(&desk(), &intake).await.unwrap();
+        let visit = wanted.id;
+        let (note, act) = (salon.a_note(visit), desk());
+        self.store.write_note(&act, &note).await.unwrap();
+        self.store
+            .sign_note(&act, salon.practice, visit, salon.therapist, 1)
+            .await
+            .unwrap();
+        let amendment = salon.an_amendment(visit, 1, "the left, not the right");
+        self.store.amend_note(&act, &amendment).await.unwrap();
+        let session = salon.a_visit_session(visit);
+        self.store.add_visit_session(&act, &session).await.unwrap();
+        self.store
+            .check_in(&act, &salon.a_check(visit))
+            .await
+            .unwrap();
+        let event = salon.an_event(visit);
+        self.store.add_practice_event(&act, &event).await.unwrap();
+        salon.tell_and_share(account, wanted.id).await;
         let reason = Some("my back is worse");
         let act = desk();
         let cancelled = self

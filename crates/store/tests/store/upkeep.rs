@@ -37,7 +37,7 @@ on_both! {
         assert_eq!(store.sweep(now()).await.unwrap(), Swept::default());
         let a_year_later = after(365 * 24 * 60);
         let swept = store.sweep(a_year_later).await.unwrap();
-        assert_eq!(swept, Swept { sign_ins: 1, links: 1, ceremonies: 1, mails: 1, given_up: 0 });
+        assert_eq!(swept, Swept { sign_ins: 1, links: 1, ceremonies: 1, mails: 1, deliveries: 1, given_up: 0 });
         let export = store.export(&Act::person(ann, now()), ann).await.unwrap();
         let empty: Vec<_> = export.tables.iter().filter(|table| table.rows.is_empty()).map(|table| table.name).collect();
         assert_eq!(empty, ["sign_in", "one_time_link", "ceremony", "outbox"]);

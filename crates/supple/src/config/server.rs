@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 
 use super::Key;
 use super::values::{Values, flag};
@@ -17,9 +18,17 @@ pub struct Server {
     pub posts_per_minute: Option<NonZeroU32>,
     /// A proxy stands in front.
     pub behind_proxy: bool,
+    /// A list of places by name.
+    pub places: Option<PathBuf>,
 }
 
-pub const KEYS: &[Key] = &[LISTEN, PUBLIC_ORIGIN, POSTS_PER_MINUTE, BEHIND_PROXY];
+pub const KEYS: &[Key] = &[
+    LISTEN,
+    PUBLIC_ORIGIN,
+    POSTS_PER_MINUTE,
+    BEHIND_PROXY,
+    PLACES,
+];
 
 const LISTEN: Key = Key {
     name: "server.listen",
@@ -57,6 +66,15 @@ const BEHIND_PROXY: Key = Key {
     secret: false,
 };
 
+const PLACES: Key = Key {
+    name: "server.places",
+    variable: "SUPPLE_PLACES",
+    flag: Some("--places"),
+    default: "",
+    about: "a file with places by postal code and name, in the format of the postal codes of GeoNames; without it people type coordinates",
+    secret: false,
+};
+
 impl Server {
     pub fn read(values: &mut Values) -> Server {
         let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
@@ -68,6 +86,9 @@ impl Server {
                 .read(&POSTS_PER_MINUTE, |text| text.parse().ok())
                 .and_then(NonZeroU32::new),
             behind_proxy: values.read(&BEHIND_PROXY, flag).unwrap_or_default(),
+            places: values.read(&PLACES, |text| {
+                (!text.is_empty()).then(|| PathBuf::from(text))
+            }),
         }
     }
 }

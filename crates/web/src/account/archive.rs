@@ -44,7 +44,7 @@ fn filled(export: &Export) -> impl Iterator<Item = &ExportedTable> {
 }
 
 /// What each table is called; one that is missing here goes by its own name.
-const TITLES: [(&str, &str); 14] = [
+const TITLES: [(&str, &str); 19] = [
     ("account", "Account"),
     ("passkey", "Passkeys"),
     ("sign_in", "Where you are signed in"),
@@ -59,6 +59,17 @@ const TITLES: [(&str, &str); 14] = [
     ("adverse_event", "What happened after sessions"),
     ("share", "Links you shared"),
     ("outbox", "Mail to you"),
+    ("visit_session", "Sessions at a practice"),
+    ("note", "Notes of therapists about your visits"),
+    ("note_amendment", "What they added to their notes"),
+    (
+        "visit_check",
+        "Visits in your home: when somebody came and left",
+    ),
+    (
+        "practice_event",
+        "What a practice noted that happened to you",
+    ),
 ];
 
 const STYLE: &str = "body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1d2522}\

@@ -271,7 +271,8 @@ async fn script(State(app): State<App>, Body(wish): Body<Wish>) -> Outcome {
     Ok(Json(script).into_response())
 }
 
-fn withheld(decision: Decision) -> Response {
+/// 409 with the decision: why there is no care, and what to do instead.
+pub fn withheld(decision: Decision) -> Response {
     let title = "Care is withheld or not decided yet";
     let problem = Document::new("withheld", StatusCode::CONFLICT, title, &decision.headline);
     let body = Withheld { problem, decision };

@@ -9,7 +9,7 @@ use store::{
     ServiceId, SetUp, StoreError, Therapist, TherapistId, Wanted, WorkingPart, Zone,
 };
 
-use super::Demo;
+use super::{Demo, care};
 use crate::App;
 
 /// Where it is, in degrees; the city is real and the practice is not.
@@ -41,13 +41,13 @@ const OTHERS: [(&str, f64); 4] = [
 
 /// The practice while it is filled.
 pub struct House<'a> {
-    app: &'a App,
+    pub(super) app: &'a App,
     act: Act,
-    people: Demo,
+    pub(super) people: Demo,
     location: LocationId,
-    therapists: Vec<Therapist>,
+    pub(super) therapists: Vec<Therapist>,
     services: Vec<Service>,
-    client: ClientId,
+    pub(super) client: ClientId,
     others: Vec<Client>,
 }
 
@@ -87,16 +87,17 @@ pub async fn fill(app: &App, people: &Demo) -> Result<(), StoreError> {
     house.offer().await?;
     house.hours().await?;
     house.clients().await?;
-    house.visits().await?;
-    house.book().await
+    let over = house.visits().await?;
+    house.book().await?;
+    care::fill(&house, &over).await
 }
 
 impl House<'_> {
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.act.at
     }
 
-    fn mint<T>(&self, mint: fn(Timestamp, &mut rand::rngs::ChaCha12Rng) -> T) -> T {
+    pub(super) fn mint<T>(&self, mint: fn(Timestamp, &mut rand::rngs::ChaCha12Rng) -> T) -> T {
         self.app.random.draw(|random| mint(self.now(), random))
     }
 
@@ -306,8 +307,7 @@ impl House<'_> {
         for (index, therapist) in self.therapists.iter().enumerate() {
             let mut week = Vec::new();
             for weekday in Weekday::Monday.cycle_forward().take(5) {
-                let visits_homes =
-                    index != 1 && weekday.to_monday_one_offset() % 2 == index as i8 / 2;
+                let visits_homes = visits_homes(index, weekday);
                 let location = if visits_homes { None } else { house };
                 for part in [morning, afternoon] {
                     week.extend(part.map(|part| WorkingPart {
@@ -365,19 +365,28 @@ impl House<'_> {
         Ok(())
     }
 
-    /// Visits of the invented client that are over.
-    async fn visits(&self) -> Result<(), StoreError> {
+    /// Visits of the invented client that are over, the oldest first, and when they ended.
+    async fn visits(&self) -> Result<Vec<(AppointmentId, Timestamp)>, StoreError> {
+        let mut over = Vec::new();
         for ago in VISITED {
-            if let Some((id, ends_at)) = self.appointment(0, self.client, -ago, 10).await? {
+            // On that day, or the working day before it.
+            let mut booked = None;
+            for days in ago..ago + 4 {
+                if booked.is_none() {
+                    booked = self.appointment(0, self.client, -days, 10).await?;
+                }
+            }
+            if let Some((id, ends_at)) = booked {
                 let act = Act::program(ends_at);
                 let practice = self.people.practice;
                 self.app
                     .store
                     .complete(&act, By::Practice, practice, id)
                     .await?;
+                over.push((id, ends_at));
             }
         }
-        Ok(())
+        Ok(over)
     }
 
     /// Visits of others, around today.
@@ -390,7 +399,7 @@ impl House<'_> {
     }
 
     /// Books a visit, in the house or at home as the therapist works that day; nothing when they do not work then.
-    async fn appointment(
+    pub(super) async fn appointment(
         &self,
         therapist: usize,
         client: ClientId,
@@ -434,9 +443,25 @@ impl House<'_> {
         Ok(None)
     }
 
-    fn day(&self, days: i64) -> Date {
+    /// Whether the first therapist works in homes on a day.
+    pub(super) fn works_in_homes(&self, day: Date) -> bool {
+        visits_homes(0, day.weekday())
+    }
+
+    /// The hour, where the practice is.
+    pub(super) fn hour_now(&self) -> i64 {
+        let now = self.now().to_zoned(zone().rules().clone());
+        i64::from(now.hour())
+    }
+
+    pub(super) fn day(&self, days: i64) -> Date {
         self.app.today().saturating_add(days.days())
     }
+}
+
+/// Whether a therapist works in homes on a day of the week.
+fn visits_homes(therapist: usize, weekday: Weekday) -> bool {
+    therapist != 1 && weekday.to_monday_one_offset() % 2 == therapist as i8 / 2
 }
 
 fn zone() -> Zone {

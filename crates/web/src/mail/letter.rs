@@ -1,10 +1,15 @@
 //! What each mail says.
 
+use std::borrow::Cow;
+
+use interop::ical::{Method, Party};
 use jiff::SignedDuration;
 use maud::{DOCTYPE, html};
-use store::{Account, Act, Mail, OneTimeLink, Purpose, StoreError};
+use store::{
+    Account, Act, InvitationId, Mail, OneTimeLink, Practice, PracticeId, Purpose, StoreError,
+};
 
-use super::Kind;
+use super::{Kind, visit};
 use crate::App;
 use crate::account::SignUp;
 
@@ -14,19 +19,32 @@ const SIGN_IN_LINK: SignedDuration = SignedDuration::from_mins(30);
 const CONFIRM_LINK: SignedDuration = SignedDuration::from_hours(24);
 
 /// A mail in words.
+#[derive(Default)]
 pub struct Letter {
-    pub subject: &'static str,
-    before: Vec<String>,
+    pub subject: Cow<'static, str>,
+    pub before: Vec<String>,
     /// What the link does, and where it leads.
-    link: Option<(&'static str, String)>,
-    after: Vec<&'static str>,
+    pub link: Option<(&'static str, String)>,
+    pub after: Vec<String>,
+    /// Who writes, if not Supple for itself.
+    pub signature: Option<String>,
+    /// Who reads answers.
+    pub reply_to: Option<String>,
+    /// A part for calendars.
+    pub calendar: Option<(Method, String)>,
 }
 
 /// Writes a mail, and makes the link in it; `None` when it makes no sense any more.
-pub async fn write(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
+pub async fn write(app: &App, mail: &Mail, sender: &Party) -> Result<Option<Letter>, StoreError> {
     let Some(kind) = Kind::find(&mail.kind) else {
         return Ok(None);
     };
+    if kind == Kind::Invitation {
+        return invitation(app, mail).await;
+    }
+    if let Kind::Visit(kind) = kind {
+        return visit::write(app, mail, kind, sender).await;
+    }
     let of_address = app.store.account_by_email(&mail.email).await?;
     let own = match mail.account {
         Some(id) => app.store.account(id).await?,
@@ -53,86 +71,142 @@ pub async fn write(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError>
             "A passkey was added to your Supple account",
             "From now on you can sign in with it.",
         )),
+        (Kind::LateFromHome, _, _) => late(app, mail).await?,
         _ => None,
     })
+}
+
+async fn late(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
+    let words = crate::pages::practice::safety::late_words(app, &mail.data).await?;
+    Ok(words.map(|(before, link)| Letter {
+        subject: "Somebody has not checked out of a home visit".into(),
+        before,
+        link: Some(("Who is in a home", link)),
+        after: vec!["You get this mail once.".to_owned()],
+        ..Letter::default()
+    }))
 }
 
 async fn sign_up(app: &App, mail: &Mail) -> Result<Letter, StoreError> {
     let link = link(app, mail, None, Purpose::SignUp, CONFIRM_LINK).await?;
     Ok(Letter {
-        subject: "Begin your Supple account",
+        subject: "Begin your Supple account".into(),
         before: vec![
             "Somebody, most likely you, wants to begin a Supple account with this address."
                 .to_owned(),
             "The link works once, within a day:".to_owned(),
         ],
         link: Some(("Begin the account", link)),
-        after: vec!["If it was not you, ignore this mail. Nothing was begun."],
+        after: vec!["If it was not you, ignore this mail. Nothing was begun.".to_owned()],
+        ..Letter::default()
     })
 }
 
 async fn has_one(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
     let link = link(app, mail, Some(account), Purpose::Recover, SIGN_IN_LINK).await?;
     Ok(Letter {
-        subject: "Your Supple account",
+        subject: "Your Supple account".into(),
         before: vec![
             "Somebody, most likely you, wanted to begin a Supple account with this address. It has one already.".to_owned(),
             "This link signs you in. It works once, within half an hour:".to_owned(),
         ],
         link: Some(("Sign in", link)),
-        after: vec!["If it was not you, ignore this mail. Your account is as it was."],
+        after: vec!["If it was not you, ignore this mail. Your account is as it was.".to_owned()],
+        ..Letter::default()
     })
 }
 
 async fn sign_in(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
     let link = link(app, mail, Some(account), Purpose::Recover, SIGN_IN_LINK).await?;
     Ok(Letter {
-        subject: "Your link to sign in to Supple",
+        subject: "Your link to sign in to Supple".into(),
         before: vec![
             "This link signs you in, also when you forgot your password. It works once, within half an hour:".to_owned(),
         ],
         link: Some(("Sign in", link)),
         after: vec![
-            "If you did not ask for it, ignore this mail, and pass the link on to nobody.",
+            "If you did not ask for it, ignore this mail, and pass the link on to nobody.".to_owned(),
         ],
+        ..Letter::default()
     })
 }
 
 async fn confirm(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
     let link = link(app, mail, Some(account), Purpose::VerifyEmail, CONFIRM_LINK).await?;
     Ok(Letter {
-        subject: "Confirm your address for Supple",
+        subject: "Confirm your address for Supple".into(),
         before: vec![
             "A Supple account was begun with this address. Confirm that it is yours, so that you can always get in, also without your password.".to_owned(),
             "The link works once, within a day. You may have to sign in:".to_owned(),
         ],
         link: Some(("Confirm the address", link)),
-        after: vec!["If it was not you, ignore this mail."],
+        after: vec!["If it was not you, ignore this mail.".to_owned()],
+        ..Letter::default()
     })
 }
 
 async fn change(app: &App, mail: &Mail, account: &Account) -> Result<Letter, StoreError> {
     let link = link(app, mail, Some(account), Purpose::ChangeEmail, CONFIRM_LINK).await?;
     Ok(Letter {
-        subject: "Confirm your new address for Supple",
+        subject: "Confirm your new address for Supple".into(),
         before: vec![
             "A Supple account is to move to this address.".to_owned(),
             "The link works once, within a day. You may have to sign in, with the old address:"
                 .to_owned(),
         ],
         link: Some(("Use this address", link)),
-        after: vec!["If it was not you, ignore this mail. Nothing was changed."],
+        after: vec!["If it was not you, ignore this mail. Nothing was changed.".to_owned()],
+        ..Letter::default()
     })
+}
+
+/// The practice and the invitation are in the mail's data; whether it can still be used is looked up now.
+async fn invitation(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
+    let data: serde_json::Value = serde_json::from_str(&mail.data).unwrap_or_default();
+    let id = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let (Ok(practice), Ok(invitation)) = (
+        id("practice").parse::<PracticeId>(),
+        id("invitation").parse::<InvitationId>(),
+    ) else {
+        return Ok(None);
+    };
+    let token = app.random.token();
+    let armed = app
+        .store
+        .arm_invitation(practice, invitation, &token, app.now())
+        .await?;
+    let known: Option<Practice> = app.store.get(practice, practice).await?;
+    let (Some(_), Some(practice)) = (armed, known) else {
+        return Ok(None);
+    };
+    let origin = &app.accounts.settings.origin;
+    Ok(Some(Letter {
+        subject: "You are invited to work for a practice on Supple".into(),
+        before: vec![
+            format!("{} asks you to join as one of its people.", practice.name),
+            "The link works once, within seven days. You sign in with an account of your own:"
+                .to_owned(),
+        ],
+        link: Some((
+            "Look at the invitation",
+            format!("{origin}/practice/join?key={}", token.reveal()),
+        )),
+        after: vec![
+            "If you do not know this practice, ignore this mail. Nothing happens then.".to_owned(),
+        ],
+        ..Letter::default()
+    }))
 }
 
 fn notice(subject: &'static str, what: &str) -> Letter {
     Letter {
-        subject,
+        subject: subject.into(),
         before: vec![what.to_owned()],
         link: None,
         after: vec![
-            "If it was you, there is nothing to do. If not, ask for a link to sign in on the sign-in page, and look at “Ways in”.",
+            "If it was you, there is nothing to do. If not, ask for a link to sign in on the sign-in page, and look at “Ways in”.".to_owned(),
         ],
+        ..Letter::default()
     }
 }
 
@@ -169,16 +243,28 @@ async fn link(
 const GREETING: &str = "Hello,";
 const SIGNATURE: &str = "Supple";
 const NO_ANSWER: &str = "This mail was written by a program. Nobody reads answers to it.";
+const ANSWER: &str = "This mail was written by a program. Answers to it go to the practice.";
 
 impl Letter {
+    fn signature(&self) -> &str {
+        self.signature.as_deref().unwrap_or(SIGNATURE)
+    }
+
+    fn answers(&self) -> &'static str {
+        match self.reply_to {
+            Some(_) => ANSWER,
+            None => NO_ANSWER,
+        }
+    }
+
     /// The plain part.
     pub fn text(&self) -> String {
         let mut parts = vec![GREETING.to_owned()];
         parts.extend(self.before.iter().cloned());
         parts.extend(self.link.iter().map(|(_, link)| link.clone()));
-        parts.extend(self.after.iter().map(|text| (*text).to_owned()));
-        parts.push(SIGNATURE.to_owned());
-        parts.push(NO_ANSWER.to_owned());
+        parts.extend(self.after.iter().cloned());
+        parts.push(self.signature().to_owned());
+        parts.push(self.answers().to_owned());
         parts.join("\n\n") + "\n"
     }
 
@@ -196,8 +282,8 @@ impl Letter {
                         p { "Or copy this address: " br; (link) }
                     }
                     @for text in &self.after { p { (text) } }
-                    p { (SIGNATURE) }
-                    p { small { (NO_ANSWER) } }
+                    p { (self.signature()) }
+                    p { small { (self.answers()) } }
                 }
             }
         }

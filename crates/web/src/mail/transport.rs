@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use interop::ical::Party;
 use jiff::Timestamp;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use store::{Mail, Secret};
@@ -95,6 +96,14 @@ impl Transport {
         })
     }
 
+    /// Who sends.
+    pub(super) fn sender(&self) -> Party {
+        Party {
+            name: self.from.name.clone().unwrap_or_default(),
+            address: self.from.email.to_string(),
+        }
+    }
+
     /// Sends one mail; the error says why in one line.
     pub(super) async fn send(
         &self,
@@ -126,11 +135,21 @@ impl Transport {
             .email
             .parse()
             .map_err(|_| "the address is none".to_owned())?;
-        let body = MultiPart::alternative_plain_html(letter.text(), letter.html());
-        let mut message = Message::builder()
+        let mut body = MultiPart::alternative_plain_html(letter.text(), letter.html());
+        if let Some((method, text)) = &letter.calendar {
+            // Last, as programs take the last part that they understand; the method is said here and in the text.
+            let kind = format!("text/calendar; method={}; charset=UTF-8", method.name());
+            let kind = ContentType::parse(&kind).map_err(|error| error.to_string())?;
+            body = body.singlepart(SinglePart::builder().header(kind).body(text.clone()));
+        }
+        let mut builder = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(None, to))
-            .subject(letter.subject)
+            .to(Mailbox::new(None, to));
+        if let Some(answers) = letter.reply_to.as_ref().and_then(|to| to.parse().ok()) {
+            builder = builder.reply_to(Mailbox::new(None, answers));
+        }
+        let mut message = builder
+            .subject(letter.subject.clone())
             .date(SystemTime::from(now))
             // The same in each attempt, so that a mail that arrives twice is seen to be one.
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))

@@ -11,6 +11,6 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod ways_in;
 
-mod frame;
+pub(crate) mod frame;
 
 pub use frame::Note;

@@ -20,7 +20,7 @@ use crate::pages::progress::title;
 use crate::words::day;
 
 pub use advice::show as show_advice;
-pub use one::OnePage;
+pub use one::{OTHER, OnePage};
 pub use read::Told;
 
 /// So many sessions are listed.

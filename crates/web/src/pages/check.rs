@@ -18,8 +18,15 @@ use crate::layout::{Frame, answers_input, complaint, page};
 use crate::pages::result;
 use crate::turn::{To, Turn, Typed};
 
+/// The address of the check.
+const HERE: &str = "/check";
+
 /// One question.
 pub struct QuestionPage<'a> {
+    /// Where the reply goes.
+    pub to: &'a str,
+    /// One can go back to earlier questions.
+    pub goes_back: bool,
     /// The question.
     pub question: &'a AskedQuestion,
     /// Titles and places of the regions, for questions about places.
@@ -42,6 +49,8 @@ pub struct QuestionPage<'a> {
 
 /// Two answers that do not fit together.
 pub struct ConflictPage<'a> {
+    /// Where the reply goes.
+    pub to: &'a str,
     /// Its id.
     pub id: &'a str,
     /// What does not fit.
@@ -80,7 +89,7 @@ pub async fn step(State(app): State<App>, fields: Fields) -> Result<Response, Pr
 fn go_on(knowledge: &Knowledge, answers: &Answers, screening: &Screening) -> Response {
     match interview::next(knowledge, answers, screening) {
         Next::Ask(ix) => question(knowledge, answers, ix, None).into_response(),
-        Next::Resolve => conflict(knowledge, answers, screening).into_response(),
+        Next::Resolve => conflict(knowledge, answers, screening, HERE).into_response(),
         // The browser sends the same form there, so the result has its own address and a reload works.
         Next::Done => Redirect::temporary("/plan").into_response(),
     }
@@ -93,11 +102,26 @@ pub fn question(
     ix: QuestionIx,
     typed: Option<Typed>,
 ) -> Markup {
+    let value = answers.get(ix);
+    asked(knowledge, answers, ix, typed, value, HERE, true)
+}
+
+/// A question whose reply goes somewhere, with what was answered before, and whether one can go back to earlier ones.
+pub fn asked(
+    knowledge: &Knowledge,
+    answers: &Answers,
+    ix: QuestionIx,
+    typed: Option<Typed>,
+    value: Option<Value>,
+    to: &str,
+    goes_back: bool,
+) -> Markup {
     let screening = screen(knowledge, answers);
     let question = knowledge.question(ix);
-    let value = answers.get(ix);
-    let back = interview::before(knowledge, answers, Some(ix));
+    let back = interview::before(knowledge, answers, Some(ix)).filter(|_| goes_back);
     QuestionPage {
+        to,
+        goes_back,
         question,
         knowledge,
         answers: answers_field(knowledge, answers),
@@ -129,7 +153,13 @@ fn chosen(question: &AskedQuestion, value: Value) -> Vec<String> {
     }
 }
 
-fn conflict(knowledge: &Knowledge, answers: &Answers, screening: &Screening) -> Markup {
+/// Answers that do not fit together.
+pub fn conflict(
+    knowledge: &Knowledge,
+    answers: &Answers,
+    screening: &Screening,
+    to: &str,
+) -> Markup {
     let decision = Decision::new(knowledge, answers, screening);
     let Some(conflict) = decision.conflicts.first() else {
         return html! {};
@@ -139,6 +169,7 @@ fn conflict(knowledge: &Knowledge, answers: &Answers, screening: &Screening) -> 
         .iter()
         .filter_map(|id| knowledge.question_ix(id));
     ConflictPage {
+        to,
         id: &conflict.id,
         text: &conflict.text,
         asked: questions
@@ -162,13 +193,13 @@ impl Render for QuestionPage<'_> {
         let first = self.done == 0;
         let main = html! {
             (self.progress())
-            form.ask method="post" action="/check" novalidate data-step {
+            form.ask method="post" action=(self.to) novalidate data-step[self.is_anonymous()] {
                 (answers_input(&self.answers))
                 input type="hidden" name="question" value=(self.question.id);
                 fieldset aria-describedby=[self.described_by()] aria-invalid=[refused.then_some("true")] {
                     legend { h1 { (item.title) } }
                     @if !item.help.is_empty() { p.help #help { (item.help) } }
-                    @if first {
+                    @if first && self.is_anonymous() {
                         p.help { "Answer for the person who would be massaged. Nothing you answer is kept on this server; it travels with the page." }
                     }
                     (complaint("complaint", &self.typed.complaint))
@@ -187,6 +218,11 @@ impl Render for QuestionPage<'_> {
 }
 
 impl QuestionPage<'_> {
+    /// The check that is kept nowhere but in the person's browser.
+    fn is_anonymous(&self) -> bool {
+        self.to == HERE
+    }
+
     fn progress(&self) -> Markup {
         let all = self.done + self.to_come;
         let stage = interview::stage_words(self.question.stage());
@@ -322,13 +358,13 @@ impl QuestionPage<'_> {
     fn ways(&self) -> Markup {
         html! {
             details.why { summary { "Why we ask" } p { (self.why) } }
-            @if self.done > 0 {
-                form.ways method="post" action="/check" data-step {
+            @if self.done > 0 && self.goes_back {
+                form.ways method="post" action=(self.to) data-step[self.is_anonymous()] {
                     (answers_input(&self.answers))
                     @if let Some(back) = self.back {
                         button.link type="submit" name="ask" value=(back) { "Back one question" }
                     }
-                    button.link type="submit" formaction="/check/answers" { "All my answers" }
+                    @if self.is_anonymous() { button.link type="submit" formaction="/check/answers" { "All my answers" } }
                 }
             }
         }
@@ -338,7 +374,7 @@ impl QuestionPage<'_> {
 impl Render for ConflictPage<'_> {
     fn render(&self) -> Markup {
         let main = html! {
-            form.ask method="post" action="/check" data-step {
+            form.ask method="post" action=(self.to) data-step[self.to == HERE] {
                 (answers_input(&self.answers))
                 h1 { "Two answers do not fit together" }
                 p.lead { (self.text) }

@@ -1,3 +1,35 @@
 //! The pages of a practice, for those who work there.
 
-pub mod frame;
+pub(crate) mod aftercare;
+pub(crate) mod appointment;
+pub(crate) mod blocks;
+pub(crate) mod book;
+pub(crate) mod brief;
+pub(crate) mod calendar;
+pub(crate) mod calendars;
+pub(crate) mod check;
+pub(crate) mod choices;
+pub(crate) mod clients;
+pub(crate) mod controls;
+pub(crate) mod days;
+pub(crate) mod events;
+pub(crate) mod exchange;
+pub(crate) mod frame;
+pub(crate) mod home;
+pub(crate) mod hours;
+pub(crate) mod join;
+pub(crate) mod messages;
+pub(crate) mod moving;
+pub(crate) mod note;
+pub(crate) mod notes;
+pub(crate) mod offered;
+pub(crate) mod onboarding;
+pub(crate) mod outcomes;
+pub mod safety;
+pub(crate) mod session;
+pub(crate) mod set_up;
+pub(crate) mod times;
+pub(crate) mod typed;
+pub(crate) mod visit;
+pub(crate) mod webhooks;
+pub(crate) mod why;

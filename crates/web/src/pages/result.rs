@@ -3,7 +3,7 @@
 mod emergency;
 mod findings;
 mod home;
-mod maps;
+pub mod maps;
 mod plan;
 mod shared;
 mod techniques;

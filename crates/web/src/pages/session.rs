@@ -61,6 +61,7 @@ pub async fn start(State(app): State<App>, fields: Fields) -> Result<Response, P
         session: &session,
         guide: guide.map_err(|_| Problem::Ours)?,
         given_on: answers.date.filter(|date| *date != app.today()),
+        visit: None,
     };
     Ok(page.render().into_response())
 }

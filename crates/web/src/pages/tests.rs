@@ -179,6 +179,7 @@ fn every_page(app: &App, typed: &str) -> Vec<(String, Markup)> {
     }
     let asked = knowledge.questions().iter().take(2);
     let conflict = ConflictPage {
+        to: "/check",
         id: typed,
         text: typed,
         asked: asked.map(|question| (question, typed.to_owned())).collect(),
@@ -205,6 +206,7 @@ fn session_pages(knowledge: &Knowledge, typed: &str) -> Vec<(String, Markup)> {
             guide: Guide::new(knowledge, &session).to_json().unwrap(),
             session: &session,
             given_on: Some(date(2026, 5, 3)),
+            visit: None,
         };
         pages.push((format!("session {setting:?}"), page.render()));
         let wish = Wish {

@@ -20,8 +20,18 @@ async fn there_are_visits_behind_and_ahead() {
         .appointments(practice, client, from, to)
         .await
         .unwrap();
-    let all_over = visits.iter().all(|visit| visit.status == Status::Completed);
-    assert!(!visits.is_empty() && all_over, "{visits:?}");
+    let behind = visits.iter().filter(|visit| visit.starts_at < house.now());
+    let all_over = behind
+        .clone()
+        .all(|visit| visit.status == Status::Completed);
+    assert!(behind.count() == 3 && all_over, "{visits:?}");
+    let homes = visits.iter().filter(|visit| visit.starts_at > house.now());
+    let homes: Vec<bool> = homes.map(|visit| visit.location.is_none()).collect();
+    assert_eq!(
+        homes,
+        [false, true],
+        "the next in the house and the next at home"
+    );
     let ahead = store
         .appointments(practice, Of::Practice, house.now(), to)
         .await

@@ -52,6 +52,18 @@ impl House {
         client.into_iter().next().unwrap()
     }
 
+    /// A therapist of the practice, by name.
+    pub async fn named(&self, name: &str) -> store::Therapist {
+        let all: Vec<store::Therapist> = self.app.store.list(self.people.practice).await.unwrap();
+        all.into_iter().find(|one| one.name == name).unwrap()
+    }
+
+    /// The service of an invented name.
+    pub async fn service(&self, name: &str) -> store::Service {
+        let all: Vec<store::Service> = self.app.store.list(self.people.practice).await.unwrap();
+        all.into_iter().find(|one| one.name == name).unwrap()
+    }
+
     /// An address of the practice: `at("/today")`.
     pub fn at(&self, path: &str) -> String {
         format!("/practice/{}{path}", self.people.practice)

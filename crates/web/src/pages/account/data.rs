@@ -104,6 +104,7 @@ impl Render for DataPage {
                     li { "The number of the account, and the days on which it was made and deleted, so that it cannot come back." }
                     li { "The log of who looked at or changed what and when, so that it can be shown how your data was handled." }
                 }
+                p { "If you were a client of a practice, more stays there: its appointments without your name, and the notes that a therapist signed, with your name. The law obliges practices to keep those for some years." }
                 p.quiet { "Backups made before still hold your data until they are replaced; whoever runs this site can say how long that takes." }
                 form.erase method="post" action="/me/delete" novalidate {
                     (confirmation.show())

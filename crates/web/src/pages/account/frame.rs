@@ -7,8 +7,9 @@ use serde::Deserialize;
 use crate::layout::{Frame, page};
 
 /// The areas of an account.
-const AREAS: [(&str, &str); 4] = [
+const AREAS: [(&str, &str); 5] = [
     ("/me", "Overview"),
+    ("/visits", "Visits"),
     ("/me/shares", "Sharing"),
     ("/me/ways-in", "Ways in"),
     ("/me/data", "Data"),

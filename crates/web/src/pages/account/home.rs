@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use knowledge::Disposition;
 use maud::{Markup, Render, html};
-use store::{Account, Screening};
+use store::{Account, Practice, Screening};
 
 use super::frame::{Note, mine, sign_out};
 use crate::App;
@@ -24,6 +24,7 @@ pub struct HomePage<'a> {
     app: &'a App,
     account: &'a Account,
     screenings: &'a [Screening],
+    practices: &'a [Practice],
     note: Note,
 }
 
@@ -35,7 +36,9 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let account = who.load(&app).await?;
     let screenings = app.store.screenings(who.account, LISTED).await?;
+    let practices = crate::pages::practice::home::of(&app, &who).await?;
     Ok(HomePage {
+        practices: &practices,
         app: &app,
         account: &account,
         screenings: &screenings,
@@ -57,6 +60,7 @@ impl Render for HomePage<'_> {
             }
             (self.note.words())
             (self.unconfirmed())
+            @if !self.practices.is_empty() { (crate::pages::practice::home::list(self.practices)) }
             @match self.screenings {
                 [] => {
                     section.block {
@@ -70,6 +74,7 @@ impl Render for HomePage<'_> {
                     @if !earlier.is_empty() { (self.earlier(earlier)) }
                 }
             }
+            @if self.practices.is_empty() { (crate::pages::practice::home::list(&[])) }
         };
         mine("/me", "Your account", &main)
     }

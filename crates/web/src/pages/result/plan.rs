@@ -93,6 +93,10 @@ impl PlanPage<'_> {
                 }
                 div.row {
                     (self.first_session())
+                    form method="post" action="/find" {
+                        (self.answers)
+                        button.button type="submit" { "Find someone for this plan" }
+                    }
                     @if self.open || self.given_on.is_some() {
                         form method="post" action=(if self.open { "/check" } else { "/check/answers" }) {
                             (self.answers)

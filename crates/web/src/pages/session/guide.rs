@@ -24,6 +24,9 @@ pub struct Guide<'a> {
     after: After,
     numbers: Numbers,
     words: Words<'a>,
+    /// The address of the visit that the session is given in, which takes its record; otherwise it is for the diary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visit: Option<String>,
 }
 
 /// A sign in words, with the numbers of its rule.
@@ -105,6 +108,15 @@ impl<'a> Guide<'a> {
                 pain_rise_at_home: PAIN_RISE_AT_HOME,
             },
             words: Words::new(knowledge, script),
+            visit: None,
+        }
+    }
+
+    /// The same for a session in a visit, whose record belongs to that.
+    pub fn in_visit(self, address: String) -> Guide<'a> {
+        Guide {
+            visit: Some(address),
+            ..self
         }
     }
 

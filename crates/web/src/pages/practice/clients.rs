@@ -1,0 +1,438 @@
+//! Clients: how to reach them, where they live and how to get in. Nothing of their health.
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::{Appointment, Client, ClientId, Of, Service};
+
+use super::calendar::name;
+use super::controls::{hidden, line, lines, not_taken, of_kind, tick};
+use super::frame::{Done, Note, at, at_work, refused};
+use super::typed::{LINE, NAME, TEXT, Typed, mark, place};
+use crate::App;
+use crate::account::{Right, Staff, StaffForm};
+use crate::error::Problem;
+use crate::when;
+use crate::words::day;
+
+/// At most so many are listed.
+const LISTED: usize = 100;
+/// Visits are listed so far back and ahead.
+const YEARS: SignedDuration = SignedDuration::from_hours(24 * 366 * 2);
+
+const FIELDS: [&str; 12] = [
+    "id",
+    "seen",
+    "then",
+    "name",
+    "email",
+    "phone",
+    "address",
+    "home",
+    "access_notes",
+    "vetted",
+    "vetted_on",
+    "ended",
+];
+
+/// What comes after a client was found or added: booking for them.
+#[derive(Debug, Default, Deserialize)]
+pub struct Then {
+    then: Option<String>,
+    #[serde(flatten)]
+    note: Note,
+}
+
+/// The clients that somebody may see: all for the front desk, for a therapist those with a visit with them.
+///
+/// # Errors
+/// 403 for those who may see none.
+pub async fn seen_by(app: &App, staff: &Staff) -> Result<Vec<Client>, Problem> {
+    let practice = staff.practice.id;
+    match (staff.may(Right::Desk), &staff.therapist) {
+        (true, _) => Ok(app.store.list(practice).await?),
+        (false, Some(own)) if staff.may(Right::Treat) => {
+            Ok(app.store.clients_of(practice, own.id).await?)
+        }
+        _ => Err(Problem::NotYourRole),
+    }
+}
+
+/// A client whom somebody may see.
+///
+/// # Errors
+/// 404 for all others, and for those who are not there.
+pub async fn one(app: &App, staff: &Staff, id: &str) -> Result<Client, Problem> {
+    let id: ClientId = id.parse().map_err(|_| Problem::NotFound)?;
+    let client = match staff.may(Right::Desk) {
+        true => app.store.get(staff.practice.id, id).await?,
+        false => {
+            let seen = seen_by(app, staff).await?;
+            seen.into_iter().find(|client| client.id == id)
+        }
+    };
+    client.ok_or(Problem::NotFound)
+}
+
+/// GET `/practice/{practice}/clients`
+pub async fn list(
+    State(app): State<App>,
+    staff: Staff,
+    Query(then): Query<Then>,
+) -> Result<Response, Problem> {
+    let clients = seen_by(&app, &staff).await?;
+    Ok(list_page(&staff, &clients, "", then.then.as_deref(), then.note).into_response())
+}
+
+/// POST `/practice/{practice}/clients`: looks for a name. In a form, so that no address and no log holds it.
+pub async fn search(State(app): State<App>, form: StaffForm) -> Result<Response, Problem> {
+    form.fields.expect(&["q", "then"], &[])?;
+    let wanted = form.fields.one("q").unwrap_or_default().trim().to_owned();
+    let mut clients = seen_by(&app, &form.staff).await?;
+    let small = wanted.to_lowercase();
+    let has = |text: &Option<String>| {
+        text.as_ref()
+            .is_some_and(|text| text.to_lowercase().contains(&small))
+    };
+    clients.retain(|client| has(&client.name) || has(&client.email) || has(&client.phone));
+    let then = form.fields.one("then");
+    Ok(list_page(&form.staff, &clients, &wanted, then, Note::default()).into_response())
+}
+
+fn list_page(
+    staff: &Staff,
+    clients: &[Client],
+    wanted: &str,
+    then: Option<&str>,
+    note: Note,
+) -> Markup {
+    let id = staff.practice.id;
+    let desk = staff.may(Right::Desk);
+    let booking = then == Some("book") && desk;
+    let mut used: Vec<&Client> = clients
+        .iter()
+        .filter(|one| one.retired_at.is_none())
+        .collect();
+    used.sort_by_key(|client| name(client).to_lowercase());
+    let more = used.len().saturating_sub(LISTED);
+    let title = if booking { "Book for whom" } else { "Clients" };
+    let main = html! {
+        h1 { (title) }
+        (note.words())
+        form.row method="post" action=(at(id, "/clients")) role="search" {
+            label for="q" { "Name, e-mail or telephone" }
+            input #q type="text" name="q" value=(wanted) autocomplete="off";
+            @if booking { (hidden("then", "book")) }
+            button.button type="submit" { "Search" }
+        }
+        @if desk {
+            p { a.button href=(at(id, if booking { "/clients/new?then=book" } else { "/clients/new" })) { "Add a client" } }
+        }
+        @if used.is_empty() { p { @if wanted.is_empty() { "No clients yet." } @else { "Nobody is found." } } }
+        ul.records {
+            @for client in used.iter().take(LISTED) {
+                li {
+                    div {
+                        a href=(at(id, &format!("/clients/{}", client.id))) { b { (name(client)) } }
+                        br;
+                        span.quiet { (reach(client)) }
+                    }
+                    @if desk { a.button href=(at(id, &format!("/book?client={}", client.id))) { "Book" span.unseen { " for " (name(client)) } } }
+                }
+            }
+        }
+        @if more > 0 { p.quiet { (more) " more: search for a name." } }
+    };
+    at_work(
+        staff,
+        if booking { "/book" } else { "/clients" },
+        title,
+        &main,
+    )
+}
+
+fn reach(client: &Client) -> String {
+    let parts = [&client.phone, &client.email];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    match parts.is_empty() {
+        true => "no telephone or e-mail noted".to_owned(),
+        false => parts.join(" · "),
+    }
+}
+
+/// GET `/practice/{practice}/clients/new`
+pub async fn new(
+    State(app): State<App>,
+    staff: Staff,
+    Query(then): Query<Then>,
+) -> Result<Response, Problem> {
+    staff.must(Right::Desk)?;
+    let id = app.random.draw(|random| ClientId::mint(app.now(), random));
+    let then = then.then.filter(|then| then == "book").unwrap_or_default();
+    let typed = Typed::shown(vec![("id", id.to_string()), ("then", then)]);
+    Ok(form_page(&staff, &typed, None).into_response())
+}
+
+/// GET `/practice/{practice}/clients/{id}`
+pub async fn show(
+    State(app): State<App>,
+    staff: Staff,
+    Path((_, id)): Path<(String, String)>,
+    Query(note): Query<Note>,
+) -> Result<Response, Problem> {
+    let client = one(&app, &staff, &id).await?;
+    let (now, practice) = (app.now(), staff.practice.id);
+    let from = now.saturating_sub(YEARS).unwrap_or(now);
+    let to = now.saturating_add(YEARS).unwrap_or(now);
+    let of = Of::Client(client.id);
+    let mut visits = app.store.appointments(practice, of, from, to).await?;
+    visits.reverse();
+    if !staff.may(Right::Desk) {
+        let own = staff.therapist.as_ref().map(|own| own.id);
+        visits.retain(|visit| Some(visit.therapist) == own);
+    }
+    let services: Vec<Service> = app.store.list(practice).await?;
+    Ok(client_page(&staff, &client, &visits, &services, now, note).into_response())
+}
+
+/// GET `/practice/{practice}/clients/{id}/change`
+pub async fn change(
+    State(app): State<App>,
+    staff: Staff,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    staff.must(Right::Desk)?;
+    let client = one(&app, &staff, &id).await?;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut values = vec![
+        ("id", client.id.to_string()),
+        ("seen", mark(&client)),
+        ("name", text(&client.name)),
+        ("email", text(&client.email)),
+        ("phone", text(&client.phone)),
+        ("address", text(&client.address)),
+        ("home", place(client.home)),
+        ("access_notes", text(&client.access_notes)),
+    ];
+    if let Some(vetted) = client.vetted_at {
+        values.push(("vetted", "yes".to_owned()));
+        values.push(("vetted_on", date(&staff, vetted)));
+    }
+    if client.retired_at.is_some() {
+        values.push(("ended", "yes".to_owned()));
+    }
+    Ok(form_page(&staff, &Typed::shown(values), Some(&client)).into_response())
+}
+
+/// POST `/practice/{practice}/clients/keep`
+pub async fn keep(State(app): State<App>, form: StaffForm) -> Result<Response, Problem> {
+    let staff = &form.staff;
+    staff.must(Right::Desk)?;
+    form.fields.expect(&FIELDS, &[])?;
+    let mut typed = Typed::sent(form.fields.clone());
+    let id = typed.get("id").parse();
+    let id: ClientId = id.map_err(|_| Problem::field("id", "an id, as the form holds it"))?;
+    let practice = staff.practice.id;
+    let known: Option<Client> = app.store.get(practice, id).await?;
+    if known.is_none() && !typed.get("seen").is_empty() {
+        return Err(Problem::NotFound);
+    }
+    let client = read(&app, staff, &mut typed, id, known.as_ref());
+    let stale = known
+        .as_ref()
+        .is_some_and(|known| typed.get("seen") != mark(known) && *known != client);
+    if stale {
+        typed.complain(
+            "name",
+            "Somebody changed this client since you opened the page. Open it anew, and compare.",
+        );
+    }
+    if !typed.is_right() {
+        let page = form_page(staff, &typed, known.as_ref());
+        return Ok(match stale {
+            true => (axum::http::StatusCode::CONFLICT, page).into_response(),
+            false => refused(page),
+        });
+    }
+    app.store.put(&staff.act(&app), &client).await?;
+    Ok(match typed.get("then") {
+        "book" => Done::Kept.to(&at(practice, &format!("/book?client={id}"))),
+        _ => Done::Kept.to(&at(practice, &format!("/clients/{id}"))),
+    })
+}
+
+fn read(
+    app: &App,
+    staff: &Staff,
+    typed: &mut Typed,
+    id: ClientId,
+    known: Option<&Client>,
+) -> Client {
+    let now = app.now();
+    let today = staff.practice.zone.rules().to_datetime(now).date();
+    let vetted_on = match typed.has("vetted", "yes") {
+        false => None,
+        true if typed.get("vetted_on").trim().is_empty() => Some(today),
+        true => typed.day("vetted_on"),
+    };
+    if vetted_on.is_some_and(|on| on > today) {
+        typed.complain(
+            "vetted_on",
+            format!("Please type a day up to {}.", day(today)),
+        );
+    }
+    let vetted_before = known.and_then(|known| known.vetted_at);
+    let same = vetted_before.map(|at| date(staff, at)) == vetted_on.map(|on| on.to_string());
+    let vetted_at = match (same, vetted_on) {
+        (true, _) => vetted_before,
+        (false, Some(on)) if on == today => Some(now),
+        (false, on) => on.and_then(|on| {
+            let noon = on.at(12, 0, 0, 0);
+            let noon = noon.to_zoned(staff.practice.zone.rules().clone());
+            noon.ok().map(|noon| noon.timestamp())
+        }),
+    };
+    let ended = typed.has("ended", "yes");
+    let retired_before = known.and_then(|known| known.retired_at);
+    Client {
+        practice: staff.practice.id,
+        id,
+        account: known.and_then(|known| known.account),
+        name: Some(typed.text("name", NAME)),
+        email: typed.email("email"),
+        phone: typed.maybe("phone", NAME),
+        address: typed.maybe("address", LINE),
+        home: typed.place("home"),
+        access_notes: typed.maybe("access_notes", TEXT),
+        made_at: known.map_or(now, |known| known.made_at),
+        vetted_at,
+        retired_at: ended.then(|| retired_before.unwrap_or(now)),
+    }
+}
+
+fn date(staff: &Staff, at: Timestamp) -> String {
+    let zone = staff.practice.zone.rules();
+    zone.to_datetime(at).date().to_string()
+}
+
+fn form_page(staff: &Staff, typed: &Typed, known: Option<&Client>) -> Markup {
+    let id = staff.practice.id;
+    let title = known.map_or_else(|| "A new client".to_owned(), name);
+    let main = html! {
+        p.back { a href=(at(id, "/clients")) { "Clients" } }
+        h1 { (title) }
+        (not_taken(typed))
+        form.groups method="post" action=(at(id, "/clients/keep")) novalidate {
+            (hidden("id", typed.get("id")))
+            @if !typed.get("seen").is_empty() { (hidden("seen", typed.get("seen"))) }
+            @if !typed.get("then").is_empty() { (hidden("then", typed.get("then"))) }
+            section.group {
+                h2 { "Who" }
+                div {
+                    (line(typed, "name", "Name", "At most 120 characters."))
+                    (of_kind(typed, "phone", "Telephone", "", "tel", None))
+                    (of_kind(typed, "email", "E-mail", "Confirmations and reminders go there.", "email", None))
+                }
+            }
+            section.group {
+                h2 { "Home" }
+                div {
+                    (line(typed, "address", "Address", "As on a letter."))
+                    (line(typed, "home", "Its place", "Latitude and longitude in degrees, such as 52.503, 13.411. The ways of home visits are computed from it."))
+                    (lines(typed, "access_notes", "How to get in", "Seen by the front desk and by therapists with a visit. Nothing about health."))
+                }
+            }
+            section.group {
+                h2 { "Known" }
+                div {
+                    (tick(typed, "vetted", "We know who this is", "Their bookings need no agreement."))
+                    (of_kind(typed, "vetted_on", "Since", "Empty: today.", "date", None))
+                    @if known.is_some() { (tick(typed, "ended", "Not a client any more", "Nothing can be booked for them. Their visits stay in the books.")) }
+                }
+            }
+            button.button.primary type="submit" { "Keep" }
+        }
+    };
+    at_work(staff, "/clients", &title, &main)
+}
+
+fn client_page(
+    staff: &Staff,
+    client: &Client,
+    visits: &[Appointment],
+    services: &[Service],
+    now: Timestamp,
+    note: Note,
+) -> Markup {
+    let id = staff.practice.id;
+    let desk = staff.may(Right::Desk);
+    let zone = &staff.practice.zone;
+    // How to get in is for those who go there.
+    let goes_there = desk || visits.iter().any(|visit| visit.location.is_none());
+    let facts = [
+        ("Telephone", client.phone.clone()),
+        ("E-mail", client.email.clone()),
+        ("Home", client.address.clone()),
+        (
+            "How to get in",
+            client.access_notes.clone().filter(|_| goes_there),
+        ),
+        (
+            "Known",
+            client
+                .vetted_at
+                .map(|at| format!("We know who this is, since {}", when::day(at, zone))),
+        ),
+        (
+            "Ended",
+            client
+                .retired_at
+                .map(|at| format!("Not a client any more since {}", when::day(at, zone))),
+        ),
+    ];
+    let service = |visit: &Appointment| {
+        let found = services.iter().find(|one| one.id == visit.service);
+        found.map_or("", |one| one.name.as_str())
+    };
+    let title = name(client);
+    let main = html! {
+        p.back { a href=(at(id, "/clients")) { "Clients" } }
+        h1 { (title) }
+        (note.words())
+        dl.facts {
+            @for (label, value) in facts {
+                @if let Some(value) = value { div { dt { (label) } dd { (value) } } }
+            }
+        }
+        @if desk {
+            div.row {
+                a.button.primary href=(at(id, &format!("/book?client={}", client.id))) { "Book" }
+                a.button href=(at(id, &format!("/clients/{}/change", client.id))) { "Change" }
+            }
+        }
+        section.block {
+            h2 { "Visits" }
+            div {
+                @if visits.is_empty() { p { "None in the last two years, and none ahead." } }
+                ul.records {
+                    @for visit in visits {
+                        li {
+                            div {
+                                a href=(at(id, &format!("/appointments/{}", visit.id))) { (when::visit(visit.starts_at, visit.ends_at, zone)) }
+                                br;
+                                span.quiet {
+                                    (service(visit))
+                                    @if let Some(words) = super::calendar::status(visit.status) { " · " (words) }
+                                    @if visit.starts_at > now && visit.status.is_open() { " · ahead" }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    at_work(staff, "/clients", &title, &main)
+}

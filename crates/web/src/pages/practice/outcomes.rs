@@ -1,0 +1,291 @@
+//! How the clients of a practice are doing: counts with their uncertainty, of those who share their measures, and what they
+//! cannot show.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, Render, html};
+use progress::{Direction, Verdict, change};
+use store::{Client, Consent};
+
+use super::brief::given;
+use super::events::note_read;
+use super::frame::at_work;
+use super::visit::visits_of;
+use crate::App;
+use crate::account::{Right, Staff};
+use crate::consent::Sees;
+use crate::error::Problem;
+use crate::history::History;
+use crate::pages::progress::shown;
+
+/// Fewer people than this are not counted: it would say nothing, and tell too much of each (our own rule).
+const FEWEST: u32 = 5;
+
+/// How many went which way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    better: u32,
+    noise: u32,
+    worse: u32,
+    early: u32,
+    none: u32,
+}
+
+/// GET `/practice/{practice}/outcomes`: of one's own clients, or for an owner of all.
+pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
+    let whole = staff.may(Right::Manage);
+    if !whole {
+        staff.must(Right::Treat)?;
+    }
+    let own = staff.therapist.as_ref().map(|own| own.id);
+    let (mut people, mut sharing) = (0, 0);
+    let mut tallies: BTreeMap<String, (String, Tally)> = BTreeMap::new();
+    for client in app.store.list::<Client>(staff.practice.id).await? {
+        let visits = visits_of(&app, &client, app.now()).await?;
+        let theirs = visits
+            .iter()
+            .any(|visit| whole || Some(visit.therapist) == own);
+        if !theirs {
+            continue;
+        }
+        people += 1;
+        let consent = app.store.consent(client.practice, client.id).await?;
+        let Some(account) = client.account.filter(|_| shares(consent.as_ref())) else {
+            continue;
+        };
+        sharing += 1;
+        note_read(&app, &staff, client.id).await?;
+        let days = visits.iter().map(|visit| app.clock.day_of(visit.starts_at));
+        let history = History::load(&app, account, app.today()).await?;
+        let may = |part: Sees| part.within(consent.as_ref());
+        let history = history.shared(may(Sees::Diary), may(Sees::Measures), given(days));
+        for instrument in shown(&app.knowledge, &history) {
+            let title = instrument.measure.title.clone();
+            let (_, tally) = tallies
+                .entry(instrument.id.to_owned())
+                .or_insert((title, Tally::default()));
+            tally.count(change(&instrument, &history.record()).verdict);
+        }
+    }
+    let page = OutcomesPage {
+        staff: &staff,
+        whole,
+        people,
+        sharing,
+        tallies: tallies.into_values().collect(),
+    };
+    Ok(page.render().into_response())
+}
+
+fn shares(consent: Option<&Consent>) -> bool {
+    Sees::Diary.within(consent) || Sees::Measures.within(consent)
+}
+
+impl Tally {
+    /// What got worse by more than the noise counts as worse; what got better only does when it is known to matter.
+    fn count(&mut self, verdict: Verdict) {
+        let place = match verdict {
+            Verdict::Meaningful {
+                direction: Direction::Better,
+            } => &mut self.better,
+            Verdict::Meaningful {
+                direction: Direction::Worse,
+            }
+            | Verdict::Detectable {
+                direction: Direction::Worse,
+            } => &mut self.worse,
+            Verdict::WithinNoise => &mut self.noise,
+            Verdict::TooEarly | Verdict::NoBaseline => &mut self.early,
+            Verdict::Detectable {
+                direction: Direction::Better,
+            }
+            | Verdict::Floor
+            | Verdict::NoThreshold => &mut self.none,
+        };
+        *place += 1;
+    }
+
+    fn all(&self) -> u32 {
+        self.judged() + self.early + self.none
+    }
+
+    /// Those with a verdict.
+    fn judged(&self) -> u32 {
+        self.better + self.noise + self.worse
+    }
+}
+
+/// Between what and what the true share lies with 95 in 100, by Wilson's interval, which holds for small numbers too.
+fn wilson(part: u32, of: u32) -> (f64, f64) {
+    const Z: f64 = 1.959_964;
+    let (part, of) = (f64::from(part), f64::from(of.max(1)));
+    let share = part / of;
+    let scale = 1.0 + Z * Z / of;
+    let centre = (share + Z * Z / (2.0 * of)) / scale;
+    let half = Z / scale * (share * (1.0 - share) / of + Z * Z / (4.0 * of * of)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
+}
+
+struct OutcomesPage<'a> {
+    staff: &'a Staff,
+    whole: bool,
+    people: u32,
+    sharing: u32,
+    tallies: Vec<(String, Tally)>,
+}
+
+impl Render for OutcomesPage<'_> {
+    fn render(&self) -> Markup {
+        let whose = if self.whole { "the practice" } else { "yours" };
+        let main = html! {
+            h1 { "How clients are doing" }
+            p.lead {
+                "Of " (self.people) @if self.people == 1 { " client" } @else { " clients" } " of " (whose) " who came, "
+                @if self.sharing < FEWEST { "fewer than " (FEWEST) } @else { (self.sharing) }
+                " share their diary or their questionnaires."
+            }
+            @if self.sharing < FEWEST {
+                p.note { "Too few to say anything. Counts are shown from " (FEWEST) " people on, so that nobody is recognised in them (our own rule)." }
+            } @else {
+                @for (title, tally) in &self.tallies { (measure(title, *tally)) }
+            }
+            section.block aria-labelledby="cannot" {
+                h2 #cannot { "What this cannot show" }
+                ul {
+                    li { "Whether massage did it. There is no group without massage to compare with, and much back pain gets better by itself." }
+                    li { "People come when it is at its worst, so the next weeks are mostly better, whatever is done (regression to the mean)." }
+                    li { "Those who share their numbers may be doing better or worse than those who do not." }
+                    li { "Who is the better therapist. The numbers are too small and the clients too different, so no names are compared." }
+                }
+                p.quiet { "A change is measured from the first visit here. Who got worse by more than the noise counts as worse; who got better counts only where a published value says that the change matters." }
+            }
+        };
+        at_work(self.staff, "/outcomes", "How clients are doing", &main)
+    }
+}
+
+fn measure(title: &str, tally: Tally) -> Markup {
+    let id = title
+        .to_lowercase()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    html! {
+        section.measured aria-labelledby=(id) {
+            h2 id=(id) { (title) }
+            @if tally.all() < FEWEST { p { "Fewer than " (FEWEST) " people share it: too few to say anything." } }
+            @else if tally.judged() < FEWEST {
+                p { (tally.all()) " people share it, and fewer than " (FEWEST) " can be judged so far: too few to say anything." }
+            }
+            @else {
+                @let (low, high) = wilson(tally.better, tally.judged());
+                p {
+                    "Of " (tally.judged()) " people who can be judged, " b { (tally.better) } " are meaningfully better. The true share may lie between "
+                    b { (percent(low)) " and " (percent(high)) } " in 100."
+                }
+                (drawing(tally, low, high))
+                (table(tally))
+            }
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}", share * 100.0)
+}
+
+/// The share of those who are better, with its interval: the table says the same.
+fn drawing(tally: Tally, low: f64, high: f64) -> Markup {
+    let at = |share: f64| format!("{:.1}%", share * 100.0);
+    let share = f64::from(tally.better) / f64::from(tally.judged());
+    html! {
+        svg.share width="100%" height="44" aria-hidden="true" direction="ltr" {
+            line.share-axis x1="0" x2="100%" y1="22" y2="22" {}
+            line.share-range x1=(at(low)) x2=(at(high)) y1="22" y2="22" {}
+            circle.share-dot cx=(at(share)) cy="22" r="7" {}
+            text x="0" y="42" { "0" }
+            text x="100%" y="42" text-anchor="end" { "100 in 100" }
+        }
+    }
+}
+
+fn table(tally: Tally) -> Markup {
+    let rows = [
+        ("Meaningfully better", tally.better),
+        ("Within the noise", tally.noise),
+        ("Worse", tally.worse),
+    ];
+    html! {
+        div.wide { table {
+            thead { tr { th scope="col" { "How it went" } th scope="col" { "People" } th scope="col" { "In 100, with 95 in 100 certainty" } } }
+            tbody {
+                @for (words, count) in rows {
+                    @let (low, high) = wilson(count, tally.judged());
+                    tr { th scope="row" { (words) } td { (count) } td { (percent(low)) " to " (percent(high)) } }
+                }
+                tr { th scope="row" { "Too early to say" } td { (tally.early) } td { "not counted" } }
+                tr { th scope="row" { "No verdict possible" } td { (tally.none) } td { "not counted" } }
+            }
+        } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilsons_interval_is_that_of_the_books() {
+        // Newcombe 1998, Table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        for ((part, of), (low, high)) in [
+            ((81, 263), (0.2553, 0.3662)),
+            ((15, 148), (0.0624, 0.1605)),
+            ((0, 20), (0.0, 0.1611)),
+            ((1, 29), (0.0061, 0.1718)),
+        ] {
+            let (from, to) = wilson(part, of);
+            assert!(
+                (from - low).abs() < 1e-4 && (to - high).abs() < 1e-4,
+                "{part} of {of}: {from} {to}"
+            );
+        }
+    }
+
+    #[test]
+    fn worse_counts_sooner_than_better() {
+        let mut tally = Tally::default();
+        tally.count(Verdict::Detectable {
+            direction: Direction::Worse,
+        });
+        tally.count(Verdict::Detectable {
+            direction: Direction::Better,
+        });
+        assert_eq!(
+            (tally.worse, tally.better, tally.judged(), tally.all()),
+            (1, 0, 1, 2)
+        );
+    }
+
+    #[test]
+    fn too_few_show_no_count() {
+        let few = Tally {
+            better: 4,
+            ..Tally::default()
+        };
+        let said = measure("Pain", few).into_string();
+        assert!(
+            said.contains("too few to say anything") && !said.contains('4'),
+            "{said}"
+        );
+        let unjudged = Tally {
+            better: 3,
+            early: 4,
+            ..Tally::default()
+        };
+        let said = measure("Pain", unjudged).into_string();
+        assert!(
+            said.contains("too few to say anything") && !said.contains('3'),
+            "{said}"
+        );
+    }
+}
