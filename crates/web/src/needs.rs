@@ -6,11 +6,14 @@
 use booking::fit::{Asked, Fit, Skills, Training, Wanted};
 use care::plan::Choice;
 use care::{Decision, plan, screen};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use knowledge::items::CriterionGroup;
 use knowledge::{Answers, Knowledge, Setting};
-use store::{Credential, Service, Therapist, Zone};
+use store::{Appointment, Credential, LocationId, Service, StoreError, Therapist, Zone};
 
+use crate::App;
+use crate::directory::Entry;
 use crate::finder::named;
 
 /// Precautions whose ids begin so ask for a training.
@@ -73,6 +76,19 @@ impl Needs {
         })
     }
 
+    /// What the newest answers for a visit ask for that permit care; nothing, when none do or none were given.
+    ///
+    /// # Errors
+    /// As any question to the store.
+    pub async fn of_visit(app: &App, visit: &Appointment) -> Result<Option<Needs>, StoreError> {
+        let intakes = app.store.intakes(visit.practice, visit.id).await?;
+        let mut answers = intakes.iter().filter_map(|intake| {
+            let answers = intake.answers.as_ref()?;
+            Answers::from_json(&app.knowledge, answers.as_bytes()).ok()
+        });
+        Ok(answers.find_map(|answers| Needs::of(&app.knowledge, &answers)))
+    }
+
     /// Every way to be cared for, the best first.
     pub fn ways(&self, knowledge: &Knowledge) -> Vec<Way> {
         let training = self.asked.training.iter();
@@ -121,6 +137,22 @@ impl Needs {
                 .collect(),
         };
         skills.fit(&self.asked, on)
+    }
+
+    /// Whether somebody can do this at a time: the service serves such a person, and the therapist has what the plan asks for
+    /// on that day. Asked again at each step of a booking.
+    pub fn fits(
+        &self,
+        knowledge: &Knowledge,
+        entry: &Entry,
+        therapist: &Therapist,
+        service: &Service,
+        start: Timestamp,
+        location: Option<LocationId>,
+    ) -> bool {
+        let (day, zone) = (entry.day(start, location), entry.zone(location));
+        let fit = self.fit(knowledge, therapist, service, &entry.credentials, day, zone);
+        self.is_served(service) && fit.can()
     }
 
     /// No session may be longer, in minutes.

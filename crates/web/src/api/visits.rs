@@ -9,15 +9,19 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Appointment, By, Client, Intake, IntakeId, Of, PracticeId, StoreError, To, Wanted};
+use store::{
+    Appointment, By, Client, Intake, IntakeId, Of, PracticeId, StoreError, TherapistId, To, Wanted,
+};
 
 use super::answers::{self, AnswersDocument};
 use super::operation::Operation;
 use super::wire::{Body, Outcome, Query, Raw};
 use crate::App;
 use crate::account::SignedIn;
+use crate::directory::Entry;
 use crate::error::Problem;
 use crate::form::answers_field;
+use crate::needs::Needs;
 use crate::problem::{Document, FieldError};
 use crate::replay;
 
@@ -331,9 +335,10 @@ async fn book(
     let answers = answers::read(&app, &body)?;
     let screening = screen(knowledge, &answers);
     let decision = Decision::new(knowledge, &answers, &screening);
-    if screening.permit().is_err() {
+    let Some(needs) = Needs::of(knowledge, &answers) else {
         return Ok(super::decide::withheld(decision));
-    }
+    };
+    must_fit(&app, &needs, &visit, visit.therapist, visit.starts_at).await?;
     let act = who.act(&app);
     let booked = app
         .store
@@ -376,9 +381,13 @@ async fn change(
     let (_, visit) = own(&app, &who, &at).await?;
     let therapist = other.therapist.as_deref();
     let therapist = therapist.map(|typed| id("therapist", typed)).transpose()?;
+    let therapist = therapist.unwrap_or(visit.therapist);
+    if let Some(needs) = Needs::of_visit(&app, &visit).await? {
+        must_fit(&app, &needs, &visit, therapist, other.starts_at).await?;
+    }
     let to = To {
         sequence: other.sequence,
-        therapist: therapist.unwrap_or(visit.therapist),
+        therapist,
         starts_at: other.starts_at,
         over: None,
     };
@@ -402,6 +411,27 @@ async fn cancel(
         .store
         .cancel(&act, By::Client, visit.practice, visit.id, None);
     Ok(cancelled.await.map_err(refused)?.into())
+}
+
+/// Sees to it that a therapist can do what somebody's plan asks for on the day of a visit.
+async fn must_fit(
+    app: &App,
+    needs: &Needs,
+    visit: &Appointment,
+    therapist: TherapistId,
+    start: Timestamp,
+) -> Result<(), super::wire::Refused> {
+    let entry = Entry::read(&app.store, visit.practice).await?;
+    let entry = entry.ok_or(Problem::NotFound)?;
+    let both = entry.therapist(therapist).zip(entry.service(visit.service));
+    let (therapist, service) = both.ok_or(Problem::NotFound)?;
+    let location = visit.location;
+    match needs.fits(&app.knowledge, &entry, therapist, service, start, location) {
+        true => Ok(()),
+        false => Err(refused(StoreError::NotBookable {
+            why: "the therapist cannot do your plan on that day",
+        })),
+    }
 }
 
 /// The visit of an address, if it is the sender's.

@@ -3,7 +3,6 @@
 //! What a page showed is only a wish. Each step asks again whether the answers permit care, whether the therapist fits on that
 //! day, and whether the time is free; whatever stands in the way is said, with the nearest other times.
 
-pub mod check;
 pub mod confirm;
 pub mod details;
 pub mod gone;
@@ -200,9 +199,8 @@ fn candidates(app: &App, picked: &Picked) -> Vec<TherapistId> {
     let asked_for = |id: TherapistId| pick.therapist.is_none_or(|therapist| therapist == id);
     let fits = entry.therapists.iter().filter(|therapist| {
         asked_for(therapist.id)
-            && check::fits(
-                app,
-                &picked.needs,
+            && picked.needs.fits(
+                &app.knowledge,
                 entry,
                 therapist,
                 &picked.service,

@@ -69,12 +69,21 @@ fn assert_kind(answer: &Answer, status: u16, kind: &str) {
     );
 }
 
+async fn visits(client: &Client<'_>) -> Vec<String> {
+    let listed = client.get("/api/visits?from=2026-11-21T00:00:00Z").await;
+    let visits = listed.json.as_array().unwrap().iter();
+    visits
+        .map(|visit| visit["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 #[tokio::test]
 async fn a_client_finds_holds_books_moves_and_cancels() {
     let practice = Practice::open().await;
     let client = practice.somebody(practice.people.client).await;
     let offer = practice.offer().await;
     let wish = practice.wish(&offer, 0, ONE);
+    let before = visits(&client).await;
     for _ in 0..2 {
         let held = client.post("/api/visits", &wish).await;
         assert_eq!(
@@ -114,15 +123,9 @@ async fn a_client_finds_holds_books_moves_and_cancels() {
         "not-offered",
     );
 
-    let listed = client.get("/api/visits?from=2026-11-21T00:00:00Z").await;
-    let ids: Vec<&Json> = listed
-        .json
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|visit| &visit["id"])
-        .collect();
-    assert_eq!(ids, [ONE]);
+    let after = visits(&client).await;
+    let new: Vec<&String> = after.iter().filter(|id| !before.contains(id)).collect();
+    assert_eq!(new, [ONE]);
     let cancelled = client.post(&format!("{at}/cancel"), &json!({})).await;
     assert_eq!(cancelled.text("status"), "cancelled");
     assert_kind(
@@ -147,6 +150,28 @@ async fn a_massage_that_the_check_withholds_is_not_booked() {
         &client.post(&format!("{at}/book"), &answers).await,
         409,
         "withheld",
+    );
+    assert_eq!(client.get(&at).await.text("status"), "held");
+}
+
+#[tokio::test]
+async fn a_plan_in_pregnancy_is_booked_only_as_a_service_for_it() {
+    let practice = Practice::open().await;
+    let client = practice.somebody(practice.people.client).await;
+    let offer = practice.offer().await;
+    client
+        .post("/api/visits", &practice.wish(&offer, 0, ONE))
+        .await;
+    let mut answers = typical();
+    answers["answers"]["pregnancy"] = json!("pregnant");
+    answers["answers"]["pregnancy_weeks"] = json!(24);
+    answers["answers"]["pregnancy_signs"] = json!([]);
+    answers["answers"]["pregnancy_risks"] = json!([]);
+    let at = format!("/api/visits/{}/{ONE}", practice.people.practice);
+    assert_kind(
+        &client.post(&format!("{at}/book"), &answers).await,
+        409,
+        "not-bookable",
     );
     assert_eq!(client.get(&at).await.text("status"), "held");
 }

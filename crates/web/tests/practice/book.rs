@@ -30,13 +30,12 @@ pub async fn look(person: &Person, answers: &str, more: &[(&str, &str)]) -> Page
 
 /// All visits of the client that are ahead or held.
 pub async fn ahead(house: &House, client: &Client) -> Vec<store::Appointment> {
-    let of = Of::Client(client.id);
-    house
-        .app
-        .store
-        .appointments(client.practice, of, house.now(), house.now() + WEEKS)
-        .await
-        .unwrap()
+    let (store, of) = (&house.app.store, Of::Client(client.id));
+    let all = store.appointments(client.practice, of, house.now(), house.now() + WEEKS);
+    let mut all = all.await.unwrap();
+    // Those of the demonstration were called off.
+    all.retain(|visit| visit.status.is_open());
+    all
 }
 
 /// Picks the first time with these words, and gives the page to confirm on.
@@ -76,7 +75,7 @@ pub async fn confirm(person: &Person, page: &Page, sees: &[&str]) -> Page {
 
 #[tokio::test]
 async fn a_known_client_books_with_two_presses_and_the_answers_go_along() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[("view", "day"), ("day", "2026-11-25")]).await;
@@ -140,7 +139,7 @@ async fn a_known_client_books_with_two_presses_and_the_answers_go_along() {
 
 #[tokio::test]
 async fn somebody_new_says_who_they_are_and_loses_nothing_that_they_typed() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = Person::new(&house.app, "new@example.org").await;
     let answers = answers(&house, &[]);
     let list = look(
@@ -234,7 +233,7 @@ async fn somebody_new_says_who_they_are_and_loses_nothing_that_they_typed() {
 
 #[tokio::test]
 async fn a_visitor_is_led_through_the_sign_in_with_all_fields() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let visitor = crate::find::visitor(&house);
     let answers = answers(&house, &[]);
     let list = visitor
@@ -256,7 +255,7 @@ async fn a_visitor_is_led_through_the_sign_in_with_all_fields() {
 
 #[tokio::test]
 async fn a_practice_that_looks_at_new_clients_first_is_asked() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let id = house.people.practice;
     let practice: Practice = house.app.store.get(id, id).await.unwrap().unwrap();
     let careful = Practice {
@@ -301,7 +300,7 @@ async fn a_practice_that_looks_at_new_clients_first_is_asked() {
 
 #[tokio::test]
 async fn a_time_that_is_gone_brings_the_nearest_others() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[("view", "day"), ("day", "2026-11-25")]).await;
@@ -358,7 +357,7 @@ async fn a_time_that_is_gone_brings_the_nearest_others() {
 
 #[tokio::test]
 async fn picking_another_time_lets_the_first_go() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[("view", "day"), ("day", "2026-11-25")]).await;

@@ -137,7 +137,7 @@ async fn a_therapist_sees_those_with_a_visit_with_them_and_the_door_only_of_home
     let of = store::Of::Client(robin.id);
     let (from, to) = (
         house.now() - jiff::SignedDuration::from_hours(24 * 60),
-        house.now(),
+        house.now() + jiff::SignedDuration::from_hours(24 * 60),
     );
     let visits = house
         .app

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp, Zoned};
-use store::{AccountId, Address, Client, Store};
+use store::{AccountId, Act, Address, By, Client, Of, Store};
 use web::App;
 use web::account::Settings;
 use web::clock::Clock;
@@ -30,6 +30,24 @@ impl House {
         let people = web::demo::fill(&app).await.unwrap();
         app.demo = Some(people);
         House { app, people, now }
+    }
+
+    /// The same, with nothing ahead of the invented client and nothing that they agreed to.
+    pub async fn with_nothing_ahead() -> House {
+        let house = House::open().await;
+        let (store, practice) = (&house.app.store, house.people.practice);
+        let (act, client) = (Act::program(house.now()), house.client().await.id);
+        let until = house.now() + SignedDuration::from_hours(24 * 90);
+        let ahead = store.appointments(practice, Of::Client(client), house.now(), until);
+        for visit in ahead.await.unwrap() {
+            let cancelled = store.cancel(&act, By::Practice, practice, visit.id, None);
+            cancelled.await.unwrap();
+        }
+        store
+            .withdraw_consent(&act, practice, client)
+            .await
+            .unwrap();
+        house
     }
 
     pub fn now(&self) -> Timestamp {

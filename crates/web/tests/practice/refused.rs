@@ -10,7 +10,7 @@ use crate::person::Person;
 
 #[tokio::test]
 async fn one_who_cannot_do_the_plan_cannot_be_picked_by_hand() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let plain = answers(&house, &[]);
     let list = look(&person, &plain, &[("gender", "man")]).await;
@@ -48,7 +48,7 @@ async fn one_who_cannot_do_the_plan_cannot_be_picked_by_hand() {
 
 #[tokio::test]
 async fn a_certificate_that_runs_out_while_it_is_held_stops_the_booking() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = pregnant(&house);
     let list = look(&person, &answers, &[("how", "either")]).await;
@@ -81,7 +81,7 @@ async fn a_certificate_that_runs_out_while_it_is_held_stops_the_booking() {
 
 #[tokio::test]
 async fn what_no_page_sends_books_nothing() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[("view", "day"), ("day", "2026-11-25")]).await;
@@ -161,7 +161,7 @@ async fn what_no_page_sends_books_nothing() {
 
 #[tokio::test]
 async fn a_home_far_away_is_refused_with_the_reason() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = Person::new(&house.app, "far@example.org").await;
     let answers = answers(&house, &[]);
     let list = look(
@@ -191,7 +191,7 @@ async fn a_home_far_away_is_refused_with_the_reason() {
 
 #[tokio::test]
 async fn a_therapist_who_leaves_meanwhile_is_not_booked() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[("gender", "man")]).await;
@@ -227,7 +227,7 @@ async fn a_therapist_who_leaves_meanwhile_is_not_booked() {
 
 #[tokio::test]
 async fn nobody_confirms_for_somebody_else() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[]).await;
@@ -259,7 +259,7 @@ async fn nobody_confirms_for_somebody_else() {
 
 #[tokio::test]
 async fn without_answers_the_check_comes_first() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let list = crate::find::visitor(&house)
         .post("/find", &[("how", "practice")])
         .await;

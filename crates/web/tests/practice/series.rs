@@ -12,7 +12,7 @@ use crate::visitor::Page;
 
 #[tokio::test]
 async fn a_series_says_its_conflicts_first_and_books_what_is_ticked() {
-    let house = House::open().await;
+    let house = House::with_nothing_ahead().await;
     let person = house.somebody(house.people.client).await;
     let answers = answers(&house, &[]);
     let list = look(&person, &answers, &[("view", "day"), ("day", "2026-11-25")]).await;

@@ -22,7 +22,7 @@ struct Booked {
 
 impl Booked {
     async fn new() -> Booked {
-        let house = House::open().await;
+        let house = House::with_nothing_ahead().await;
         let person = house.somebody(house.people.client).await;
         let answers = answers(&house, &[]);
         let list = look(&person, &answers, &[("view", "day"), ("day", "2026-11-25")]).await;

@@ -14,7 +14,7 @@ use store::{
 use super::details::Details;
 use super::gone::GonePage;
 use super::pick::Pick;
-use super::{Picked, check, held_by, words};
+use super::{Picked, held_by, words};
 use crate::App;
 use crate::account::SignedForm;
 use crate::consent::Sees;
@@ -99,9 +99,8 @@ pub async fn confirm(State(app): State<App>, form: SignedForm) -> Result<Respons
     let can = |held: &Appointment| {
         let therapist = picked.entry.therapist(held.therapist);
         therapist.is_some_and(|therapist| {
-            check::fits(
-                &app,
-                &picked.needs,
+            picked.needs.fits(
+                &app.knowledge,
                 &picked.entry,
                 therapist,
                 &picked.service,

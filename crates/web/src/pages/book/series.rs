@@ -12,7 +12,7 @@ use super::confirm::{ConfirmPage, MOST_WEEKS};
 use super::details::Details;
 use super::gone::GonePage;
 use super::pick::Pick;
-use super::{Picked, check, held_by, words};
+use super::{Picked, held_by, words};
 use crate::App;
 use crate::account::SignedForm;
 use crate::error::Problem;
@@ -251,9 +251,8 @@ fn wanted(first: &Appointment, id: AppointmentId, start: Timestamp, series: Seri
 fn fits(app: &App, picked: &Picked, first: &Appointment, start: Timestamp) -> bool {
     let therapist = picked.entry.therapist(first.therapist);
     therapist.is_some_and(|therapist| {
-        check::fits(
-            app,
-            &picked.needs,
+        picked.needs.fits(
+            &app.knowledge,
             &picked.entry,
             therapist,
             &picked.service,

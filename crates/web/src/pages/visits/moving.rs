@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use booking::Status;
 use jiff::civil::Date;
-use knowledge::Answers;
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use store::{Appointment, By, Client, StoreError, TherapistId, To};
@@ -18,7 +17,6 @@ use crate::error::Problem;
 use crate::layout::complaint;
 use crate::needs::Needs;
 use crate::pages::account::frame::mine;
-use crate::pages::book::check;
 use crate::pages::book::gone::{around, home_of};
 use crate::pages::book::pick::{FIELD, Pick};
 use crate::pages::book::words::{to_visit, why};
@@ -99,7 +97,7 @@ async fn times(
     visit: &Appointment,
     with: &With,
 ) -> Result<Vec<Row>, Problem> {
-    let needs = needs_of(app, visit).await?;
+    let needs = Needs::of_visit(app, visit).await?;
     let mut searcher = Searcher::new(app, needs.as_ref()).await?;
     let around = around(app, entry, visit.location, home_of(client));
     let wish = Wish {
@@ -115,18 +113,6 @@ async fn times(
         .await?;
     offers.retain(|offer| with.anyone() || offer.listing.therapist == visit.therapist);
     Ok(rows(&offers, false, LISTED))
-}
-
-/// What the newest answers for a visit ask for that permit care; nothing, when none do or none were given.
-async fn needs_of(app: &App, visit: &Appointment) -> Result<Option<Needs>, Problem> {
-    let intakes = app.store.intakes(visit.practice, visit.id).await?;
-    let answers = intakes.iter().filter_map(|intake| {
-        let answers = intake.answers.as_ref()?;
-        Answers::from_json(&app.knowledge, answers.as_bytes()).ok()
-    });
-    Ok(answers
-        .into_iter()
-        .find_map(|answers| Needs::of(&app.knowledge, &answers)))
 }
 
 /// POST `/visits/{practice}/{appointment}/move`
@@ -202,7 +188,7 @@ async fn candidates(
     visit: &Appointment,
     pick: &Pick,
 ) -> Result<Vec<TherapistId>, Problem> {
-    let needs = needs_of(app, visit).await?;
+    let needs = Needs::of_visit(app, visit).await?;
     let service = entry.service(visit.service).ok_or(Problem::NotFound)?;
     let fits = entry.therapists.iter().filter(|therapist| {
         let asked_for = match pick.therapist {
@@ -210,9 +196,8 @@ async fn candidates(
             None => entry.gives(therapist.id, service.id),
         };
         let can = |needs: &Needs| {
-            check::fits(
-                app,
-                needs,
+            needs.fits(
+                &app.knowledge,
                 entry,
                 therapist,
                 service,
