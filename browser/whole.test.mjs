@@ -52,6 +52,10 @@ test("a home visit in pregnancy, from the plan to the follow-up", async () => {
   await plan(page);
   await page.click('button:has-text("Find someone for this plan")');
   await reads(page, "main", /Next free times/);
+  await page.click("details.filters summary");
+  await page.check('details.filters input[value="home"]');
+  await page.click('details.filters button[type="submit"]:has-text("Show")');
+  await reads(page, "details.filters summary", /at home(?! or)/);
   await page.locator('main button:has-text("at your home")').first().click();
   await reads(page, "main", /Held for you until/);
   await reads(page, "main", /Mara Feld[\s\S]*Massage in pregnancy/);

@@ -62,3 +62,29 @@ async fn in_pregnancy_only_somebody_is_found_whose_certificate_was_seen() {
     assert!(service.unwrap().populations.has("pregnancy"));
     assert_eq!(free.starts.len(), 3);
 }
+
+#[tokio::test]
+async fn it_is_full_on_every_day_of_the_week_and_at_every_hour() {
+    for day in 23..30 {
+        for hour in [1, 10, 17, 23] {
+            let now = jiff::civil::date(2026, 11, day).at(hour, 30, 0, 0);
+            let house = House::open_at(now.in_tz("Europe/Berlin").unwrap()).await;
+            let (store, practice) = (&house.app.store, house.people.practice);
+            let (from, to) = (house.now() - SIXTY_DAYS, house.now() + SIXTY_DAYS);
+            let client = Of::Client(house.client().await.id);
+            let visits = store
+                .appointments(practice, client, from, to)
+                .await
+                .unwrap();
+            let is = |status| visits.iter().filter(move |visit| visit.status == status);
+            assert_eq!(is(Status::Completed).count(), 3, "{now}");
+            let ahead: Vec<_> = is(Status::Confirmed).collect();
+            let homes = ahead.iter().filter(|visit| visit.location.is_none());
+            assert_eq!((ahead.len(), homes.count()), (2, 1), "{now}");
+            assert!(
+                ahead.iter().all(|visit| visit.starts_at > house.now()),
+                "{now}"
+            );
+        }
+    }
+}

@@ -22,7 +22,11 @@ impl House {
     /// Monday, 23 November 2026, 08:00 in Berlin.
     pub async fn open() -> House {
         let monday = jiff::civil::date(2026, 11, 23).at(8, 0, 0, 0);
-        let now = Arc::new(Mutex::new(monday.in_tz("Europe/Berlin").unwrap()));
+        House::open_at(monday.in_tz("Europe/Berlin").unwrap()).await
+    }
+
+    pub async fn open_at(now: Zoned) -> House {
+        let now = Arc::new(Mutex::new(now));
         let clock = Arc::clone(&now);
         let clock = Clock::new(move || clock.lock().unwrap().clone());
         let store = Store::open(&Address::Memory).await.unwrap();
