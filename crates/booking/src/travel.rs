@@ -36,6 +36,22 @@ impl Place {
         }
     }
 
+    /// A point as maps show it and people type it: `52.503, 13.411`, latitude first; nothing for any other text.
+    ///
+    /// ```
+    /// use booking::Place;
+    ///
+    /// assert_eq!(Place::read("52.503, 13.411"), Place::new(52.503, 13.411).ok());
+    /// for wrong in ["", "52.503", "91, 0", "0; 181", "NaN, 0", "north, east"] {
+    ///     assert_eq!(Place::read(wrong), None);
+    /// }
+    /// ```
+    pub fn read(text: &str) -> Option<Place> {
+        let (latitude, longitude) = text.split_once([',', ';'])?;
+        let degrees = |text: &str| text.trim().parse().ok();
+        Place::new(degrees(latitude)?, degrees(longitude)?).ok()
+    }
+
     /// North of the equator.
     pub fn latitude(self) -> f64 {
         self.latitude

@@ -82,7 +82,7 @@ impl Places {
     /// What somebody typed: `52.503, 13.411`, a postal code, a name, or both.
     #[must_use]
     pub fn look_up(&self, typed: &str) -> Looked {
-        if let Some(place) = coordinates(typed) {
+        if let Some(place) = Place::read(typed) {
             return Looked::Found(Named {
                 name: typed.trim().to_owned(),
                 place,
@@ -145,18 +145,6 @@ fn read_line(line: &str) -> Result<(String, String, Place), String> {
         true => Err("neither a postal code nor a name".to_owned()),
         false => Ok((code.to_owned(), name.to_owned(), place)),
     }
-}
-
-/// Latitude and longitude, as maps show them.
-fn coordinates(typed: &str) -> Option<Place> {
-    let (latitude, longitude) = typed.split_once([',', ';'])?;
-    let degrees = |text: &str| {
-        text.trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|number| number.is_finite())
-    };
-    Place::new(degrees(latitude)?, degrees(longitude)?).ok()
 }
 
 /// Without regard to case and white space.

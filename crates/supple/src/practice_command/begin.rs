@@ -222,12 +222,7 @@ fn short(flag: &str, text: String) -> anyhow::Result<String> {
 }
 
 fn place(flag: &str, text: &str) -> anyhow::Result<Place> {
-    let parts = text.split_once(',');
-    let place = parts.and_then(|(north, east)| {
-        let (north, east) = (north.trim().parse().ok()?, east.trim().parse().ok()?);
-        Place::new(north, east).ok()
-    });
-    place.with_context(|| {
+    Place::read(text).with_context(|| {
         format!(
             "{flag}: expected LATITUDE,LONGITUDE in degrees, such as 52.503,13.411, found {text}"
         )

@@ -21,7 +21,7 @@ use crate::error::Problem;
 use crate::form::Fields;
 use crate::pages::after::OTHER;
 use crate::pages::own::{LONGEST_NOTE, read_day};
-use crate::words::day;
+use crate::words::{day, lower};
 
 /// Visits that an event can be noted for: so far back.
 const BACK: SignedDuration = SignedDuration::from_hours(24 * 90);
@@ -204,10 +204,18 @@ fn whom_to_tell(app: &App, event: &PracticeEvent) -> Option<String> {
         Some(effect) if serious || effect.disposition >= Disposition::SameDay => {
             Some(effect.action.clone())
         }
-        None if serious => Some(
-            "See that a clinician knows today. In danger, call the local emergency number."
-                .to_owned(),
-        ),
+        None if serious => {
+            let whom = |how: Disposition| {
+                let words = &app.knowledge.shelves().dispositions[how.as_str()].item;
+                words.see.trim_end_matches('.')
+            };
+            let (today, danger) = (whom(Disposition::SameDay), whom(Disposition::Emergency));
+            Some(format!(
+                "Today: {}. In danger: {}.",
+                lower(today),
+                lower(danger)
+            ))
+        }
         _ => None,
     }
 }

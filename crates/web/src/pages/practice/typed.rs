@@ -138,10 +138,7 @@ impl Typed {
         if typed.is_empty() {
             return None;
         }
-        let place = typed.split_once([',', ';', ' ']).and_then(|(north, east)| {
-            let (north, east) = (north.trim().parse().ok()?, east.trim().parse().ok()?);
-            Place::new(north, east).ok()
-        });
+        let place = Place::read(&typed);
         if place.is_none() {
             self.complain(
                 name,

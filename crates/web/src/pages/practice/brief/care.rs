@@ -212,7 +212,7 @@ pub fn planned(plan: &Plan<'_>) -> Markup {
             section.block aria-labelledby="ask" {
                 h2 #ask { "Ask before touching" }
                 ul {
-                    li { "Is anything new or different since you answered: fever, an injury, a medicine, skin, numbness, weakness?" }
+                    li { "Is anything new or different since you answered: fever, an injury, a medicine, skin, numbness, weakness? (our own choice of signs)" }
                     li { "How strong is the pain now, 0 to 10? Where may I work, and where not?" }
                     li { "You can stop at any time. Tell me when it is too much." }
                 }
