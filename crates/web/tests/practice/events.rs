@@ -66,6 +66,32 @@ async fn a_therapist_notes_what_happened_and_the_next_brief_says_it() {
 }
 
 #[tokio::test]
+async fn a_serious_event_of_no_known_kind_says_whom_to_tell_in_the_words_of_the_content() {
+    let house = House::open().await;
+    let visit = house.books(&house.client().await, -5, 14).await.to_string();
+    let mara = house.therapist().await;
+    let page = mara.get(&house.at("/events")).await;
+    let id = page.hidden("event").unwrap();
+    let fields = [
+        ("event", id.as_str()),
+        ("visit", &visit),
+        ("kind", "other"),
+        ("severity", "serious"),
+        ("day", "2026-11-19"),
+        ("words", "fainted at the door"),
+        ("done", ""),
+        ("follow_up", ""),
+    ];
+    let noted = mara.post(&house.at("/events"), &fields).await;
+    let list = mara.follow(&noted).await;
+    let words = &house.app.knowledge.shelves().dispositions;
+    for how in ["same_day", "emergency"] {
+        let whom = &words[how].item.see;
+        assert!(list.has(&whom[1..]), "{whom}: {}", list.text);
+    }
+}
+
+#[tokio::test]
 async fn an_owner_sees_no_name_and_no_words_and_others_nothing() {
     let house = House::open().await;
     let owner = house.somebody(house.people.owner).await;
