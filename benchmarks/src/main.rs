@@ -1,5 +1,6 @@
 //! Measures what users feel, side by side with what they would pick instead, and writes `docs/benchmarks.md` (the decisions),
-//! `docs/benchmarks-web.md` (the web app) and `docs/benchmarks-search.md` (the search for free times).
+//! `docs/benchmarks-web.md` (the web app), `docs/benchmarks-search.md` (the search for free times) and
+//! `docs/benchmarks-bookings.md`.
 //!
 //! Run with `cargo xtask bench`, or `cargo xtask bench web` for one part alone. Every comparison first checks that both
 //! sides give the same answers.
@@ -39,15 +40,17 @@ fn main() {
             decisions();
             web_app();
             free_times();
+            bookings();
         }
         ["decisions"] => decisions(),
         ["web"] => web_app(),
         ["search"] => free_times(),
+        ["bookings"] => bookings(),
         // What the web app is compared with: a process of its own, started by that part.
         ["peer"] => web::peer(),
         _ => {
             eprintln!(
-                "expected nothing, `decisions`, `web` or `search`, found `{}`",
+                "expected nothing, `decisions`, `web`, `search` or `bookings`, found `{}`",
                 parts.join(" ")
             );
             std::process::exit(2);
@@ -84,10 +87,16 @@ fn free_times() {
     let knowledge = Knowledge::embedded().expect("the built-in content has no problems");
     let mut report = Report::new(
         "benchmarks-search",
-        "Benchmarks of the search for free times, and of bookings",
+        "Benchmarks of the search for free times",
         &knowledge,
     );
     search::measure(&mut report);
+    report.write();
+}
+
+fn bookings() {
+    let knowledge = Knowledge::embedded().expect("the built-in content has no problems");
+    let mut report = Report::new("benchmarks-bookings", "Benchmarks of bookings", &knowledge);
     bookings::measure(&mut report);
     report.write();
 }

@@ -12,7 +12,7 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   test             format, lints, documents and every test; then a summary
-  bench [PART]     the benchmarks, in release mode; PART is decisions, web or search, all if not given
+  bench [PART]     the benchmarks, in release mode; PART is decisions, web, search or bookings, all if not given
   fuzz [MINUTES]   every fuzz target in turn, MINUTES each (3 if not given); needs nightly and cargo-fuzz";
 
 fn main() -> ExitCode {
@@ -48,7 +48,7 @@ fn bench(rest: &[&str]) -> Result<(), String> {
         "--manifest-path",
         "benchmarks/Cargo.toml",
     ];
-    if matches!(rest, ["web"] | ["search"]) {
+    if matches!(rest, ["web"] | ["search"] | ["bookings"]) {
         // The engine of the other part takes minutes to build.
         run.push("--no-default-features");
     }

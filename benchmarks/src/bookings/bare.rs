@@ -8,7 +8,7 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Acquire as _, Column as _, Executor as _, Row as _, TypeInfo as _};
 
-use super::Times;
+use super::{BEFORE, Times};
 
 /// What a booking leaves, by table; what it is found by; in which of its two transactions it is written.
 const TABLES: [(&str, &str); 4] = [
@@ -25,17 +25,38 @@ enum Value {
     Text(Option<String>),
 }
 
+/// The rows of one table.
 type Rows = Vec<Vec<Value>>;
 
 /// The rows of one appointment: those of holding it, and those of booking it.
 type Booking = [BTreeMap<&'static str, Rows>; 2];
 
-/// Inserts all bookings of a database a second time, into tables with the same keys and indexes.
-pub async fn inserted(database: &str, tasks: usize) -> Times {
-    match database.starts_with("postgres") {
-        true => postgres(database, tasks).await,
-        false => sqlite(database, tasks).await,
+/// Inserts all bookings of a database into another with the same schema, where everything but the bookings is there already.
+pub async fn inserted(from: &str, into: &str, tasks: usize) -> Times {
+    match from.starts_with("postgres") {
+        true => postgres(from, into, tasks).await,
+        false => sqlite(from, into, tasks).await,
     }
+}
+
+/// Lets a database count what is in its tables.
+pub async fn analyze(database: &str) {
+    let done = match database.starts_with("postgres") {
+        true => {
+            let pool = PgPoolOptions::new().connect(database).await;
+            let pool = pool.expect("the server takes connections");
+            pool.execute("analyze").await.map(drop)
+        }
+        false => {
+            let file = SqliteConnectOptions::new().filename(database);
+            let pool = SqlitePoolOptions::new().connect_with(file).await;
+            pool.expect("the file opens")
+                .execute("analyze")
+                .await
+                .map(drop)
+        }
+    };
+    done.expect("it is analyzed");
 }
 
 macro_rules! read {
@@ -128,56 +149,45 @@ fn statement(table: &str, rows: &Rows) -> String {
         format!("({})", holes.collect::<Vec<_>>().join(", "))
     };
     let rows: Vec<String> = rows.iter().map(row).collect();
-    format!("insert into bare_{table} values {}", rows.join(", "))
+    format!("insert into {table} values {}", rows.join(", "))
 }
 
-async fn postgres(url: &str, tasks: usize) -> Times {
-    let pool = PgPoolOptions::new()
-        .max_connections(8)
-        .connect(url)
-        .await
-        .expect("the server takes connections");
-    let bookings = read!(&pool);
-    for (table, _) in TABLES {
-        let like = format!("create table bare_{table} (like {table} including all)");
-        pool.execute(sqlx::AssertSqlSafe(like))
-            .await
-            .expect("the table is new");
+async fn postgres(from: &str, into: &str, tasks: usize) -> Times {
+    let connect = |database| PgPoolOptions::new().max_connections(8).connect(database);
+    let bookings = read!(&connect(from).await.expect("the server takes connections"));
+    let pool = connect(into).await.expect("the server takes connections");
+    let [before, timed] = parted(bookings, tasks);
+    insert!(pool, before, tasks);
+    analyze(into).await;
+    insert!(pool, timed, tasks)
+}
+
+/// Those that were there before the clock started, and the others. They are in the order of the people who made them.
+fn parted(bookings: Vec<Booking>, tasks: usize) -> [Vec<Booking>; 2] {
+    let each = bookings.len() / tasks;
+    let mut parts = [Vec::new(), Vec::new()];
+    for (at, booking) in bookings.into_iter().enumerate() {
+        let timed = at % each >= BEFORE / tasks;
+        parts[usize::from(timed)].push(booking);
     }
-    insert!(pool, bookings, tasks)
+    parts
 }
 
-async fn sqlite(file: &str, tasks: usize) -> Times {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(false);
+async fn sqlite(from: &str, into: &str, tasks: usize) -> Times {
     // One connection, as the program has one that writes.
-    let pool = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(options)
-        .await
-        .expect("the file opens");
-    let bookings = read!(&pool);
-    for (table, _) in TABLES {
-        let made = sqlx::query(
-            "select name, sql from sqlite_master where tbl_name = $1 and type in ('table', 'index') and sql is not null order by type desc",
-        );
-        for row in made
-            .bind(table)
-            .fetch_all(&pool)
-            .await
-            .expect("the schema is read")
-        {
-            let (name, sql): (String, String) = (row.get("name"), row.get("sql"));
-            let renamed = sql
-                .replacen(&name, &format!("bare_{name}"), 1)
-                .replace(&format!(" on {table} "), &format!(" on bare_{table} "));
-            pool.execute(sqlx::AssertSqlSafe(renamed))
-                .await
-                .expect("the table is new");
-        }
-    }
-    insert!(pool, bookings, tasks)
+    let connect = |database| {
+        let options = SqliteConnectOptions::new()
+            .filename(database)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+    };
+    let bookings = read!(&connect(from).await.expect("the file opens"));
+    let pool = connect(into).await.expect("the file opens");
+    let [before, timed] = parted(bookings, tasks);
+    insert!(pool, before, tasks);
+    analyze(into).await;
+    insert!(pool, timed, tasks)
 }

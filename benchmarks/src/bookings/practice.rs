@@ -1,5 +1,7 @@
 //! A practice with as many therapists as people book at a time, so that nobody waits for another's calendar.
 
+use std::ops::Range;
+
 use booking::ClockSpan;
 use jiff::civil::{Weekday, time};
 use jiff::{SignedDuration, Timestamp};
@@ -153,8 +155,8 @@ impl Practice {
         store.put(&act(), &client).await
     }
 
-    /// One person's wishes, each at a time of its own.
-    pub fn wishes(&self, person: usize, count: usize) -> Vec<Wanted> {
+    /// Some of one person's wishes, each at a time of its own.
+    pub fn wishes(&self, person: usize, which: Range<usize>) -> Vec<Wanted> {
         let wish = |number: usize| {
             let slot = (number / A_DAY * 24 * 60 + number % A_DAY * 75 + 15).next_multiple_of(15);
             Wanted {
@@ -168,7 +170,7 @@ impl Practice {
                 series: None,
             }
         };
-        (0..count).map(wish).collect()
+        which.map(wish).collect()
     }
 
     pub async fn assert_all_there(&self, store: &Store, count: usize) {

@@ -1,9 +1,9 @@
 //! Booking: holding a time, for one appointment or for a series.
 //!
-//! Every change of somebody's time is one transaction in four steps: lock whoever's time it is, in ascending order; read
-//! everything that decides and ask the timetable anew, so that what a page showed is only a wish; write the appointment; claim
-//! its ticks. The lock makes the answer of the timetable true, and the claims make it impossible for anything to be booked
-//! twice should a program ever forget to ask.
+//! Every change of somebody's time is one transaction in four steps: lock whoever's time it is, the people in ascending order
+//! and then the rooms; read everything that decides and ask the timetable anew, so that what a page showed is only a wish;
+//! write the appointment; claim its ticks. The lock makes the answer of the timetable true, and the claims make it impossible
+//! for anything to be booked twice should a program ever forget to ask.
 
 use std::collections::BTreeSet;
 
@@ -89,6 +89,13 @@ impl By {
     }
 }
 
+/// Whether the same may have been asked for before.
+#[derive(Clone, Copy)]
+enum Asked {
+    Once,
+    Again,
+}
+
 /// How often a transaction is tried that the database gave up for another's sake.
 const TRIES: u32 = 3;
 
@@ -131,7 +138,7 @@ impl Store {
         by: By,
         wanted: &[Wanted],
     ) -> Result<Vec<Appointment>> {
-        again!(self.try_hold(act, by, wanted, None))
+        self.hold_all(act, by, wanted, None).await
     }
 
     /// Holds a time that would not be offered: it is taken, or outside of working hours. For staff, who say why.
@@ -145,8 +152,8 @@ impl Store {
         wanted: &Wanted,
         reason: &str,
     ) -> Result<Appointment> {
-        let held = again!(self.try_hold(act, by, std::slice::from_ref(wanted), Some(reason)))?;
-        only(held)
+        let wanted = std::slice::from_ref(wanted);
+        only(self.hold_all(act, by, wanted, Some(reason)).await?)
     }
 
     /// Holds a time with the first of some therapists who has it free. `wanted.therapist` does not matter.
@@ -207,7 +214,25 @@ impl Store {
         by: By,
         wanted: &[Wanted],
     ) -> Result<Vec<(AppointmentId, StoreError)>> {
+        self.let_all_go(act, wanted).await?;
         again!(self.try_conflicts(act, by, wanted))
+    }
+
+    /// Holds at once what nothing stands in the way of. Otherwise what stands there may be a hold that ran out, or the very
+    /// appointment, asked for a second time.
+    async fn hold_all(
+        &self,
+        act: &Act,
+        by: By,
+        wanted: &[Wanted],
+        over: Option<&str>,
+    ) -> Result<Vec<Appointment>> {
+        match again!(self.try_hold(act, by, wanted, over, Asked::Once)) {
+            Err(refused) if refused.is_in_the_way() => {}
+            other => return other,
+        }
+        self.let_all_go(act, wanted).await?;
+        again!(self.try_hold(act, by, wanted, over, Asked::Again))
     }
 
     async fn try_hold(
@@ -216,16 +241,32 @@ impl Store {
         by: By,
         wanted: &[Wanted],
         over: Option<&str>,
+        asked: Asked,
     ) -> Result<Vec<Appointment>> {
         let over = over.map(|reason| override_by(by, reason)).transpose()?;
         let mut desk = Desk::open(self, act, by).await?;
         desk.lock_for(wanted).await?;
         let mut held = Vec::with_capacity(wanted.len());
         for wanted in wanted {
-            held.push(desk.hold(wanted, over).await?);
+            held.push(desk.hold(wanted, over, asked).await?);
         }
         desk.close().await?;
         Ok(held)
+    }
+
+    async fn let_all_go(&self, act: &Act, wanted: &[Wanted]) -> Result<()> {
+        for &Wanted {
+            practice,
+            therapist,
+            client,
+            location,
+            ..
+        } in wanted
+        {
+            self.let_go(act.at, practice, therapist, client, location)
+                .await?;
+        }
+        Ok(())
     }
 
     async fn try_conflicts(
@@ -238,7 +279,7 @@ impl Store {
         desk.lock_for(wanted).await?;
         let mut conflicts = Vec::new();
         for wanted in wanted {
-            match desk.hold(wanted, None).await {
+            match desk.hold(wanted, None, Asked::Again).await {
                 Ok(_) => {}
                 Err(error @ (StoreError::Busy | StoreError::Full | StoreError::Backend { .. })) => {
                     return Err(error);
@@ -252,28 +293,31 @@ impl Store {
 }
 
 impl Desk {
-    /// Locks whoever's time some appointments would be, and lets go the holds on it that ran out.
+    /// Locks whoever's time some appointments would be.
     async fn lock_for(&mut self, wanted: &[Wanted]) -> Result<()> {
-        let mut locks = BTreeSet::new();
-        let mut lapsed = BTreeSet::new();
+        let mut people = BTreeSet::new();
         for wanted in wanted {
-            let Wanted {
-                practice,
-                therapist,
-                client,
-                location,
-                ..
-            } = *wanted;
-            lock_ids(&mut locks, practice, therapist, client, location);
-            lapsed.append(&mut self.lapsed(practice, therapist, client, location).await?);
+            lock_ids(
+                &mut people,
+                wanted.practice,
+                wanted.therapist,
+                wanted.client,
+            );
         }
-        self.lock(locks, lapsed).await
+        self.lock(people).await
     }
 
-    /// Holds one time; everything is locked.
-    async fn hold(&mut self, wanted: &Wanted, over: Option<&str>) -> Result<Appointment> {
-        let key = args![wanted.practice, wanted.id];
-        if let Some(known) = self.tx.get::<Appointment>(key).await? {
+    /// Holds one time; the people are locked.
+    async fn hold(
+        &mut self,
+        wanted: &Wanted,
+        over: Option<&str>,
+        asked: Asked,
+    ) -> Result<Appointment> {
+        if let Asked::Again = asked
+            && let key = args![wanted.practice, wanted.id]
+            && let Some(known) = self.tx.get::<Appointment>(key).await?
+        {
             return match known.is_what(wanted) {
                 true => Ok(known),
                 false => Err(StoreError::Taken {
@@ -349,18 +393,14 @@ pub(crate) fn override_by(by: By, reason: &str) -> Result<&str> {
 }
 
 /// The ids under which somebody's time is locked.
-pub(crate) fn lock_ids(
-    locks: &mut BTreeSet<(PracticeId, String)>,
+fn lock_ids(
+    people: &mut BTreeSet<(PracticeId, String)>,
     practice: PracticeId,
     therapist: TherapistId,
     client: ClientId,
-    location: Option<LocationId>,
 ) {
-    locks.insert((practice, therapist.to_string()));
-    locks.insert((practice, client.to_string()));
-    if let Some(location) = location {
-        locks.insert((practice, location.to_string()));
-    }
+    people.insert((practice, therapist.to_string()));
+    people.insert((practice, client.to_string()));
 }
 
 fn only(mut held: Vec<Appointment>) -> Result<Appointment> {

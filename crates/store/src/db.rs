@@ -274,14 +274,6 @@ impl Row {
         T::read(self, column)
     }
 
-    /// Whether the question asked for a column.
-    pub(crate) fn has(&self, column: &'static str) -> bool {
-        match self {
-            Self::Sqlite(row) => row.try_column(column).is_ok(),
-            Self::Postgres(row) => row.try_column(column).is_ok(),
-        }
-    }
-
     fn raw<'r, T>(&'r self, column: &'static str) -> Result<T, BadColumn>
     where
         T: sqlx::Decode<'r, Sqlite>

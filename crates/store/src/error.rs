@@ -105,6 +105,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Something is in the way of a booking: another might do, or the same when that is gone.
+    pub(crate) fn is_in_the_way(&self) -> bool {
+        matches!(
+            self,
+            Self::Taken { .. }
+                | Self::NoWay { .. }
+                | Self::NotOffered { .. }
+                | Self::NotBookable { .. }
+        )
+    }
+
     /// Says what is taken, where the caller knows better than the constraint.
     pub(crate) fn taken(what: &'static str) -> impl Fn(Self) -> Self {
         move |error| match error {

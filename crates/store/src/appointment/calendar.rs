@@ -12,7 +12,7 @@ use crate::db::{Arg, BadColumn, Record, Row, Tx, args};
 use crate::error::Result;
 use crate::ids::{LocationId, PracticeId, TherapistId};
 use crate::practice::{DayPart, Practice, Therapist, WorkingPart, Zone};
-use crate::sql::{Statement, statements};
+use crate::sql::statements;
 
 /// What decides when a therapist can be booked, for a range of time.
 #[derive(Debug, Clone, Default)]
@@ -119,10 +119,10 @@ impl Store {
         };
         let whose = args![practice, first.id, last.id];
         let mut loaded = Loaded::default();
-        for (what, statement) in EACH.into_iter().zip([&WEEKS, &DAYS, &BLOCKS, &BUSY]) {
-            let rows = self.db.rows(statement, what.args(&whose, window)).await?;
-            loaded.take(what, &rows, window)?;
-        }
+        let parts = self.db.rows(&PARTS, of_parts(&whose, window)).await?;
+        loaded.take_parts(&parts, window)?;
+        let busy = self.db.rows(&BUSY, of_busy(&whose, window)).await?;
+        loaded.take_busy(&busy)?;
         let calendars = therapists.into_iter().map(|therapist| {
             let calendar = loaded.0.remove(&therapist.id).unwrap_or_default();
             let window = Some(window);
@@ -143,10 +143,10 @@ impl Store {
     ) -> Result<Calendar> {
         let whose = args![practice, therapist];
         let mut loaded = Loaded::default();
-        for (what, statement) in EACH.into_iter().zip(OF_ONE) {
-            let rows = self.db.rows(statement, what.args(&whose, window)).await?;
-            loaded.take(what, &rows, window)?;
-        }
+        let parts = self.db.rows(&ONES_PARTS, of_parts(&whose, window)).await?;
+        loaded.take_parts(&parts, window)?;
+        let busy = self.db.rows(&ONES_BUSY, of_busy(&whose, window)).await?;
+        loaded.take_busy(&busy)?;
         Ok(loaded.only(window))
     }
 
@@ -170,40 +170,29 @@ impl Tx {
     ) -> Result<Calendar> {
         let whose = args![practice, therapist];
         let mut loaded = Loaded::default();
-        for (what, statement) in EACH.into_iter().zip(OF_ONE) {
-            let rows = self.rows(statement, what.args(&whose, window)).await?;
-            loaded.take(what, &rows, window)?;
-        }
+        let parts = self.rows(&ONES_PARTS, of_parts(&whose, window)).await?;
+        loaded.take_parts(&parts, window)?;
+        let busy = self.rows(&ONES_BUSY, of_busy(&whose, window)).await?;
+        loaded.take_busy(&busy)?;
         Ok(loaded.only(window))
     }
 }
 
-/// What a calendar is made of.
-#[derive(Clone, Copy)]
-enum What {
-    Week,
-    Days,
-    Blocks,
-    Busy,
+/// The arguments of the questions for parts of hours and for blocks.
+fn of_parts(whose: &[Arg], window: Span) -> Vec<Arg> {
+    let (from, to) = (window.from.instant(), window.to.instant());
+    // The evening before can run past midnight, and no zone is as far as a day from UTC.
+    let mut of = whose.to_vec();
+    of.extend(args![day(from, -2), day(to, 1), from, to]);
+    of
 }
 
-const EACH: [What; 4] = [What::Week, What::Days, What::Blocks, What::Busy];
-const OF_ONE: [&Statement; 4] = [&WEEK, &ONES_DAYS, &ONES_BLOCKS, &ONES_BUSY];
-
-impl What {
-    /// The arguments: whose, and the range of time as each table counts it.
-    fn args(self, whose: &[Arg], window: Span) -> Vec<Arg> {
-        let mut args = whose.to_vec();
-        let [long_ago, from, to] = tick_range(window.from.instant(), window.to.instant());
-        match self {
-            Self::Week => {}
-            // The evening before can run past midnight, and no zone is as far as a day from UTC.
-            Self::Days => args.extend(args![day(from, -2), day(to, 1)]),
-            Self::Blocks => args.extend(args![from, to]),
-            Self::Busy => args.extend(args![long_ago, from, to]),
-        }
-        args
-    }
+/// The arguments of the questions for what is booked.
+fn of_busy(whose: &[Arg], window: Span) -> Vec<Arg> {
+    let [long_ago, from, to] = tick_range(window.from.instant(), window.to.instant());
+    let mut of = whose.to_vec();
+    of.extend(args![long_ago, from, to]);
+    of
 }
 
 fn day(instant: Timestamp, later: i64) -> Date {
@@ -216,20 +205,24 @@ fn day(instant: Timestamp, later: i64) -> Date {
 struct Loaded(BTreeMap<TherapistId, Calendar>);
 
 impl Loaded {
-    fn take(&mut self, what: What, rows: &[Row], window: Span) -> Result<()> {
+    fn take_parts(&mut self, rows: &[Row], window: Span) -> Result<()> {
         for row in rows {
-            let Whose { therapist, zone } = crate::db::read(row)?;
+            let Part { therapist, of } = crate::db::read(row)?;
             let calendar = self.0.entry(therapist).or_default();
-            let zone = zone.ok_or(crate::StoreError::NotFound { what: "zone" });
-            match what {
-                What::Week => calendar.week.push((crate::db::read(row)?, zone?)),
-                What::Days => calendar.days.push((crate::db::read(row)?, zone?)),
-                What::Blocks => {
-                    let Blocked(span) = crate::db::read(row)?;
-                    calendar.blocked.push(span.and(window));
-                }
-                What::Busy => calendar.appointments.push(crate::db::read(row)?),
+            match of {
+                PartOf::Week(zone) => calendar.week.push((crate::db::read(row)?, zone)),
+                PartOf::Day(zone) => calendar.days.push((crate::db::read(row)?, zone)),
+                PartOf::Block(span) => calendar.blocked.push(span.and(window)),
             }
+        }
+        Ok(())
+    }
+
+    fn take_busy(&mut self, rows: &[Row]) -> Result<()> {
+        for row in rows {
+            let booked: Appointment = crate::db::read(row)?;
+            let calendar = self.0.entry(booked.therapist).or_default();
+            calendar.appointments.push(booked);
         }
         Ok(())
     }
@@ -241,36 +234,34 @@ impl Loaded {
     }
 }
 
-struct Whose {
+/// A row of what opens or closes somebody's time.
+struct Part {
     therapist: TherapistId,
-    zone: Option<Zone>,
+    of: PartOf,
 }
 
-impl Record for Whose {
+/// What it is part of; what stands by a clock on the wall comes with its zone.
+enum PartOf {
+    Week(Zone),
+    Day(Zone),
+    Block(Span),
+}
+
+impl Record for Part {
     const TABLE: &'static str = "therapist";
     const KEY: &'static [&'static str] = &["therapist"];
 
     fn read(row: &Row) -> Result<Self, BadColumn> {
-        Ok(Self {
-            therapist: row.get("therapist")?,
-            // Only what stands by a clock on the wall comes with a zone.
-            zone: match row.has("zone") {
-                true => row.get("zone")?,
-                false => None,
-            },
-        })
-    }
-}
-
-struct Blocked(Span);
-
-impl Record for Blocked {
-    const TABLE: &'static str = "block";
-    const KEY: &'static [&'static str] = &["id"];
-
-    fn read(row: &Row) -> Result<Self, BadColumn> {
-        let (from, to) = (row.get("starts_at")?, row.get("ends_at")?);
-        Ok(Self(Span::new(Tick::at(from), Tick::from(to))))
+        let therapist = row.get("therapist")?;
+        let of = match row.get::<String>("part_of")?.as_str() {
+            "week" => PartOf::Week(row.get("zone")?),
+            "day" => PartOf::Day(row.get("zone")?),
+            _ => {
+                let (from, to) = (row.get("starts_at")?, row.get("ends_at")?);
+                PartOf::Block(Span::new(Tick::at(from), Tick::from(to)))
+            }
+        };
+        Ok(Self { therapist, of })
     }
 }
 
@@ -280,35 +271,33 @@ pub(crate) fn tick_range(from: Timestamp, to: Timestamp) -> [Timestamp; 3] {
     [long_ago, from, to]
 }
 
-macro_rules! week {
-    ($whose:literal) => {
+// Hours of the week, days that differ and blocks: three tables in one question, as each question is a way to the database.
+macro_rules! parts {
+    ($therapists:literal, $days:literal, $from_to:literal) => {
         concat!(
-            "select w.therapist, w.position, w.weekday, w.from_minute, w.to_minute, w.location,
-                 coalesce(l.zone, p.zone) as zone
+            "select 'week' as part_of, w.therapist, w.position, w.weekday, cast(null as text) as day,
+                 cast(null as text) as change, w.from_minute, w.to_minute, w.location, coalesce(l.zone, p.zone) as zone,
+                 cast(null as bigint) as starts_at, cast(null as bigint) as ends_at
              from working_part w join practice p on p.id = w.practice
              left join location l on l.practice = w.practice and l.id = w.location
-             where w.practice = $1 and ",
-            $whose
-        )
-    };
-}
-macro_rules! days {
-    ($whose:literal) => {
-        concat!(
-            "select d.therapist, d.day, d.position, d.change, d.from_minute, d.to_minute, d.location,
-                 coalesce(l.zone, p.zone) as zone
+             where w.practice = $1 and w.therapist ",
+            $therapists,
+            " union all
+             select 'day', d.therapist, d.position, null, d.day,
+                 d.change, d.from_minute, d.to_minute, d.location, coalesce(l.zone, p.zone),
+                 null, null
              from day_override d join practice p on p.id = d.practice
              left join location l on l.practice = d.practice and l.id = d.location
-             where d.practice = $1 and ",
-            $whose
-        )
-    };
-}
-macro_rules! blocks {
-    ($whose:literal) => {
-        concat!(
-            "select id, therapist, starts_at, ends_at from block where practice = $1 and ",
-            $whose
+             where d.practice = $1 and d.therapist ",
+            $therapists,
+            " and d.day ",
+            $days,
+            " union all
+             select 'block', therapist, null, null, null, null, null, null, null, null, starts_at, ends_at
+             from block where practice = $1 and therapist ",
+            $therapists,
+            " and ends_at ",
+            $from_to
         )
     };
 }
@@ -332,12 +321,8 @@ statements! {
     PRACTICES: "select id, name, kind, zone, country, email, phone, approve_first, client_exclusive, free_until_hours,
             late_percent, hold_minutes, km_per_hour, way_minutes, made_at, retired_at
         from practice where id > $1 order by id limit $2";
-    WEEK: week!("w.therapist = $2");
-    WEEKS: week!("w.therapist between $2 and $3");
-    ONES_DAYS: days!("d.therapist = $2 and d.day between $3 and $4");
-    DAYS: days!("d.therapist between $2 and $3 and d.day between $4 and $5");
-    ONES_BLOCKS: blocks!("therapist = $2 and ends_at > $3 and starts_at < $4");
-    BLOCKS: blocks!("therapist between $2 and $3 and ends_at > $4 and starts_at < $5");
+    ONES_PARTS: parts!("= $2", "between $3 and $4", "> $5 and starts_at < $6");
+    PARTS: parts!("between $2 and $3", "between $4 and $5", "> $6 and starts_at < $7");
     ONES_BUSY: busy!("therapist = $2 and way_from > $3 and way_to > $4 and way_from < $5");
     BUSY: busy!("therapist between $2 and $3 and way_from > $4 and way_to > $5 and way_from < $6");
 }

@@ -26,16 +26,21 @@ fn resources(of: &Appointment) -> Vec<(String, Span)> {
 impl Desk {
     /// Claims all that an appointment needs. Somebody else having it is [`StoreError::Taken`], unless staff override it.
     pub(super) async fn claim_all(&mut self, of: &Appointment) -> Result<()> {
-        for (resource, span) in resources(of) {
-            match of.over_reason {
-                Some(_) => self.claim_over(of, resource, span).await?,
-                None => {
-                    let args = args![of.practice, resource, span.from.0, span.to.0, of.id];
-                    let claimed = self.tx.run(&CLAIM, args).await;
-                    claimed.map_err(StoreError::taken("time"))?;
-                }
+        let resources = resources(of);
+        if of.over_reason.is_some() {
+            for (resource, span) in resources {
+                self.claim_over(of, resource, span).await?;
             }
+            return Ok(());
         }
+        let mut args = args![of.practice, of.id];
+        // There are at most three; the first again claims nothing more.
+        for at in 0..3 {
+            let (resource, span) = resources.get(at).unwrap_or(&resources[0]);
+            args.extend(args![resource, span.from.0, span.to.0]);
+        }
+        let claimed = self.tx.run(&CLAIM, args).await;
+        claimed.map_err(StoreError::taken("time"))?;
         Ok(())
     }
 
@@ -110,10 +115,15 @@ impl Record for Above {
 
 statements! {
     CLAIM: "insert into claim (practice, resource, tick, layer, appointment)
-        with recursive ticks (n) as (
-            select cast($3 as bigint) union all select n + 1 from ticks where n + 1 < $4
+        with recursive ticks (resource, n, until) as (
+            select * from (
+                select cast($3 as text), cast($4 as bigint), cast($5 as bigint)
+                union select cast($6 as text), cast($7 as bigint), cast($8 as bigint)
+                union select cast($9 as text), cast($10 as bigint), cast($11 as bigint)
+            ) as wanted
+            union all select resource, n + 1, until from ticks where n + 1 < until
         )
-        select cast($1 as text), cast($2 as text), n, 0, cast($5 as text) from ticks order by n";
+        select cast($1 as text), resource, n, 0, cast($2 as text) from ticks order by resource, n";
     CLAIM_OVER: "insert into claim (practice, resource, tick, layer, appointment)
         with recursive ticks (n) as (
             select cast($3 as bigint) union all select n + 1 from ticks where n + 1 < $4

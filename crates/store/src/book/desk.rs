@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use booking::{Event, Status};
-
+use super::By;
 use super::rules::Rules;
-use super::{By, lock_ids};
 use crate::Store;
-use crate::appointment::{Appointment, AppointmentEvent, columns};
+use crate::appointment::{Appointment, AppointmentEvent};
 use crate::audit::{Act, Action, Did};
 use crate::db::{Tx, Whole, args};
 use crate::error::{Result, StoreError};
-use crate::ids::{AppointmentId, ClientId, LocationId, PracticeId, TherapistId};
+use crate::ids::{AppointmentId, LocationId, PracticeId};
 use crate::practice::touched;
 use crate::sql::statements;
 use crate::tables;
@@ -23,9 +21,6 @@ pub(crate) struct Desk {
     pub(super) by: By,
     did: Vec<Did>,
 }
-
-/// Appointments by practice and id.
-pub(super) type Ids = BTreeSet<(PracticeId, AppointmentId)>;
 
 impl Desk {
     pub(super) async fn open(store: &Store, act: &Act, by: By) -> Result<Self> {
@@ -44,54 +39,25 @@ impl Desk {
         Ok(count)
     }
 
-    /// Holds that ran out and could be in the way of a booking.
-    pub(super) async fn lapsed(
-        &mut self,
-        practice: PracticeId,
-        therapist: TherapistId,
-        client: ClientId,
-        location: Option<LocationId>,
-    ) -> Result<Ids> {
-        let args = args![practice, self.act.at, therapist, client, location];
-        let lapsed: Vec<Appointment> = self.tx.all(&LAPSED, args).await?;
-        Ok(lapsed.iter().map(|held| (practice, held.id)).collect())
-    }
-
-    /// Locks, in ascending order, and lets go what ran out.
-    pub(super) async fn lock(
-        &mut self,
-        mut locks: BTreeSet<(PracticeId, String)>,
-        lapsed: Ids,
-    ) -> Result<()> {
-        let mut holds = Vec::new();
-        for (practice, id) in lapsed {
-            if let Some(held) = self.tx.get::<Appointment>(args![practice, id]).await? {
-                // A hold keeps its therapist, client and location for as long as it is one.
-                lock_ids(
-                    &mut locks,
-                    practice,
-                    held.therapist,
-                    held.client,
-                    held.location,
-                );
-                holds.push((practice, id));
-            }
-        }
+    /// Locks the time of therapists and clients, in ascending order.
+    pub(super) async fn lock(&mut self, people: BTreeSet<(PracticeId, String)>) -> Result<()> {
         let mut practices: BTreeMap<PracticeId, Vec<String>> = BTreeMap::new();
-        for (practice, id) in locks {
+        for (practice, id) in people {
             practices.entry(practice).or_default().push(id);
         }
         for (practice, ids) in practices {
             self.tx.lock_all(practice, &ids).await?;
         }
-        for (practice, id) in holds {
-            let held = self.appointment(practice, id).await?;
-            let lapsed = held.held_until.is_some_and(|until| until <= self.act.at);
-            if held.status == Status::Held && lapsed {
-                self.end(held, By::Time, Event::Expire, None).await?;
-            }
-        }
         Ok(())
+    }
+
+    /// Locks the rooms of a location. It comes after the people, everywhere, so that nobody waits in a circle.
+    pub(super) async fn lock_rooms(
+        &mut self,
+        practice: PracticeId,
+        location: LocationId,
+    ) -> Result<()> {
+        self.tx.lock(practice, location).await
     }
 
     /// An appointment as it stands now.
@@ -215,9 +181,6 @@ fn written(rows: u64) -> Result<()> {
 }
 
 statements! {
-    LAPSED: concat!("select ", columns!(), " from appointment
-        where practice = $1 and status = 'held' and held_until <= $2
-            and (therapist = $3 or client = $4 or location = $5)");
     STEP: "update appointment set status = $5, held_until = $6, fee_percent = $7, changed_at = $8
         where practice = $1 and id = $2 and status = $3 and sequence = $4";
     MOVE: "update appointment set sequence = $5, therapist = $6, room = $7, place = $8, starts_at = $9, ends_at = $10,

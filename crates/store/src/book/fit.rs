@@ -98,6 +98,7 @@ impl Desk {
 
         let rooms = match spot.location {
             Some(location) if rules.needs_room => {
+                self.lock_rooms(spot.practice, location).await?;
                 self.rooms(spot, location, &rules.equipment, occupied)
                     .await?
             }

@@ -39,7 +39,21 @@ impl Store {
         id: AppointmentId,
         to: To<'_>,
     ) -> Result<Appointment> {
-        again!(self.try_move(act, by, practice, id, to))
+        let refused = match again!(self.try_move(act, by, practice, id, to)) {
+            Err(refused) if refused.is_in_the_way() => refused,
+            other => return other,
+        };
+        let known = self.appointment(practice, id).await?;
+        let (client, location) = known
+            .map(|known| (known.client, known.location))
+            .ok_or(refused.clone())?;
+        match self
+            .let_go(act.at, practice, to.therapist, client, location)
+            .await?
+        {
+            0 => Err(refused),
+            _ => again!(self.try_move(act, by, practice, id, to)),
+        }
     }
 
     async fn try_move(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use booking::{CancellationPolicy, Event, Side, Status};
 use jiff::Timestamp;
 
-use super::desk::{Desk, Ids};
+use super::desk::Desk;
 use super::fit::Spot;
 use super::rules::Rules;
 use super::{By, again, lock_ids};
@@ -14,7 +14,7 @@ use crate::appointment::{Appointment, columns};
 use crate::audit::{Act, Action};
 use crate::db::args;
 use crate::error::{Result, StoreError};
-use crate::ids::{AppointmentId, PracticeId, SeriesId, TherapistId};
+use crate::ids::{AppointmentId, ClientId, LocationId, PracticeId, SeriesId, TherapistId};
 use crate::sql::statements;
 
 impl Store {
@@ -156,10 +156,31 @@ impl Store {
         Ok(booked)
     }
 
+    /// Lets go the holds that ran out and could be in the way of somebody.
+    pub(super) async fn let_go(
+        &self,
+        now: Timestamp,
+        practice: PracticeId,
+        therapist: TherapistId,
+        client: ClientId,
+        location: Option<LocationId>,
+    ) -> Result<usize> {
+        let args = args![practice, now, therapist, client, location];
+        let lapsed: Vec<Appointment> = self.db.all(&IN_THE_WAY, args).await?;
+        let mut count = 0;
+        for held in lapsed {
+            count += again!(self.try_expire(now, &held))?;
+        }
+        Ok(count)
+    }
+
     async fn try_expire(&self, now: Timestamp, held: &Appointment) -> Result<usize> {
         let mut desk = Desk::open(self, &Act::program(now), By::Time).await?;
-        let lapsed = Ids::from([(held.practice, held.id)]);
-        desk.lock(BTreeSet::new(), lapsed).await?;
+        let held = desk.lock_appointment(held.practice, held.id, None).await?;
+        let lapsed = held.held_until.is_some_and(|until| until <= now);
+        if held.status == Status::Held && lapsed {
+            desk.end(held, By::Time, Event::Expire, None).await?;
+        }
         desk.close().await
     }
 
@@ -205,26 +226,19 @@ impl Desk {
         to: Option<TherapistId>,
     ) -> Result<Appointment> {
         let found = self.appointment(practice, id).await?;
-        let mut locks = BTreeSet::new();
-        lock_ids(
-            &mut locks,
-            practice,
-            found.therapist,
-            found.client,
-            found.location,
-        );
-        let mut lapsed = Ids::new();
+        let mut people = BTreeSet::new();
+        lock_ids(&mut people, practice, found.therapist, found.client);
         if let Some(to) = to {
-            lock_ids(&mut locks, practice, to, found.client, found.location);
-            lapsed = self
-                .lapsed(practice, to, found.client, found.location)
-                .await?;
+            lock_ids(&mut people, practice, to, found.client);
         }
-        self.lock(locks, lapsed).await?;
+        self.lock(people).await?;
+        if let (Some(location), Some(_)) = (found.location, found.room) {
+            self.lock_rooms(practice, location).await?;
+        }
         let locked = self.appointment(practice, id).await?;
-        match locked.therapist == found.therapist {
+        match (locked.therapist, locked.room) == (found.therapist, found.room) {
             true => Ok(locked),
-            // Moved to another therapist in between.
+            // Moved in between.
             false => Err(StoreError::Busy),
         }
     }
@@ -305,6 +319,9 @@ fn action(event: Event) -> Action {
 }
 
 statements! {
+    IN_THE_WAY: concat!("select ", columns!(), " from appointment
+        where practice = $1 and status = 'held' and held_until <= $2
+            and (therapist = $3 or client = $4 or location = $5)");
     LAPSED: concat!("select ", columns!(), " from appointment
         where status = 'held' and held_until <= $1 and id > $2 order by id limit 100");
 }

@@ -106,8 +106,8 @@ impl Store {
 }
 
 impl Tx {
-    /// Waits until nobody else changes the time of a therapist, location or client; whoever locks several does so in ascending
-    /// order, so that none waits in a circle.
+    /// Waits until nobody else changes the time of a therapist or client, or the rooms of a location; whoever locks several does
+    /// so in one order, people by their ids and then locations, so that none waits in a circle.
     pub(crate) async fn lock(&mut self, practice: PracticeId, id: impl Display) -> Result<()> {
         self.lock_all(practice, &[id.to_string()]).await
     }
