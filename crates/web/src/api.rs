@@ -8,18 +8,27 @@
 
 mod account;
 mod answers;
+mod blocks;
 mod decide;
 mod diary;
 mod document;
+mod hours;
 mod kept;
 mod library;
 mod measures;
+mod members;
 mod openings;
 mod operation;
 mod practices;
 mod progress;
+mod sent;
+mod series;
 mod sessions;
+mod set_up;
+mod sheets;
+mod visit;
 mod visits;
+mod why;
 mod wire;
 
 use axum::Router;
@@ -56,7 +65,13 @@ fn operations() -> Vec<Operation> {
         progress::operations(),
         openings::operations(),
         visits::operations(),
+        series::operations(),
         practices::operations(),
+        set_up::operations(),
+        members::operations(),
+        hours::operations(),
+        blocks::operations(),
+        why::operations(),
     ]
     .into_iter()
     .flatten()

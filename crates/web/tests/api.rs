@@ -13,6 +13,12 @@ mod described;
 mod keeping;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/roles.rs"]
+mod roles;
+#[path = "api/series.rs"]
+mod series;
+#[path = "api/set_up.rs"]
+mod set_up;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;

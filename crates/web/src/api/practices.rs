@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{Appointment, Of, To, Wanted};
 
 use super::operation::Operation;
-use super::visits::{Visit, id, range, refused};
+use super::visit::{Visit, id, range, refused};
 use super::wire::{Body, Outcome, Query};
 use crate::App;
 use crate::account::{Right, Staff};

@@ -18,9 +18,9 @@ use crate::error::Problem;
 use crate::words::weekday;
 
 /// So many days ahead are listed.
-const AHEAD: i64 = 800;
+pub const AHEAD: i64 = 800;
 /// At most so many parts of a day.
-const PARTS: usize = 12;
+pub const PARTS: usize = 12;
 
 /// GET `/practice/{practice}/hours/{therapist}/days`
 pub async fn show(
@@ -94,9 +94,11 @@ pub async fn remove(
     Ok(Done::Removed.to(&at(practice, &format!("/hours/{}/days", therapist.id))))
 }
 
-type Part = (Change, ClockSpan, Option<store::LocationId>);
+/// What is different, in which part of the day, and where.
+pub type Part = (Change, ClockSpan, Option<store::LocationId>);
 
-fn read_day_part(typed: &mut Typed, places: &[Choice]) -> Option<Part> {
+/// A part of a day out of its fields.
+pub fn read_day_part(typed: &mut Typed, places: &[Choice]) -> Option<Part> {
     let what = typed.choice("what", |what| match what {
         "off" | "less" | "more" => Some(what.to_owned()),
         _ => None,

@@ -15,7 +15,7 @@ use crate::error::Problem;
 use crate::layout::complaint;
 
 /// At most so many parts of a week.
-const PARTS: usize = 70;
+pub const PARTS: usize = 70;
 
 /// A therapist whose hours somebody may change: their own, or an owner everybody's.
 ///
@@ -159,17 +159,7 @@ pub async fn keep(
     let places = places(&app, staff.practice.id).await?;
     let mut typed = Typed::sent(form.fields.clone());
     let rows = read_rows(&typed)?;
-    let mut week = Vec::new();
-    for (n, row) in rows.iter().enumerate() {
-        match row.read(&places) {
-            Ok(None) => {}
-            Ok(Some(part)) if week.contains(&part) => {
-                typed.complain(&format!("row-{n}"), "This part stands here twice.");
-            }
-            Ok(Some(part)) => week.push(part),
-            Err(what) => typed.complain(&format!("row-{n}"), what),
-        }
-    }
+    let week = read_week(&mut typed, &rows, &places);
     let practice = staff.practice.id;
     let stands = app.store.week(practice, therapist.id).await?;
     let seen = typed.get("seen").to_owned();
@@ -201,8 +191,24 @@ pub async fn keep(
     Ok(Done::Kept.to(&at(practice, &format!("/hours/{}", therapist.id))))
 }
 
+/// A week out of its rows; what is wrong with the third is said in the field `row-2`.
+pub fn read_week(typed: &mut Typed, rows: &[Row], places: &[Choice]) -> Vec<WorkingPart> {
+    let mut week = Vec::new();
+    for (n, row) in rows.iter().enumerate() {
+        match row.read(places) {
+            Ok(None) => {}
+            Ok(Some(part)) if week.contains(&part) => {
+                typed.complain(&format!("row-{n}"), "This part stands here twice.");
+            }
+            Ok(Some(part)) => week.push(part),
+            Err(what) => typed.complain(&format!("row-{n}"), what),
+        }
+    }
+    week
+}
+
 /// The week as it stands, to notice a page that was made before somebody else's change.
-fn mark(week: &[WorkingPart]) -> String {
+pub fn mark(week: &[WorkingPart]) -> String {
     let parts = week.iter().map(|part| {
         let (from, to) = part.part.times();
         let day = part.weekday.to_monday_one_offset();
@@ -213,11 +219,15 @@ fn mark(week: &[WorkingPart]) -> String {
 }
 
 /// A part as it stands in the form.
-struct Row {
-    day: String,
-    from: String,
-    to: String,
-    place: String,
+pub struct Row {
+    /// The day of the week, Monday 1.
+    pub day: String,
+    /// From when.
+    pub from: String,
+    /// Until when.
+    pub to: String,
+    /// Where: a location by its id, or `homes`.
+    pub place: String,
 }
 
 impl Row {

@@ -110,7 +110,7 @@ struct Answer {
 }
 
 /// Clients book with notice; the front desk without.
-fn notice(
+pub fn notice(
     service: &store::Service,
     at: jiff::Timestamp,
     zone: &store::Zone,
@@ -128,7 +128,11 @@ fn notice(
     })
 }
 
-async fn read(
+/// The times around an instant, and the clients that somebody may ask for.
+///
+/// # Errors
+/// 403 for those who may see none.
+pub async fn read(
     app: &App,
     staff: &Staff,
     around: Option<jiff::Timestamp>,
@@ -140,7 +144,7 @@ async fn read(
 }
 
 /// Whose time somebody may ask about: everybody's for the front desk, their own for a therapist.
-fn people(staff: &Staff, times: &Times) -> Vec<Choice> {
+pub fn people(staff: &Staff, times: &Times) -> Vec<Choice> {
     let all = times.therapists.iter().map(|(one, _)| one);
     let own = staff.therapist.as_ref().map(|own| own.id);
     let seen = all.filter(|one| staff.may(Right::Desk) || Some(one.id) == own);
