@@ -9,16 +9,25 @@
 mod account;
 mod answers;
 mod blocks;
+mod brief;
+mod calendars;
+mod clients;
+mod consents;
 mod decide;
 mod diary;
 mod document;
+mod events;
+mod exchange;
 mod hours;
 mod kept;
 mod library;
 mod measures;
 mod members;
+mod messages;
+mod notes;
 mod openings;
 mod operation;
+mod outcomes;
 mod practices;
 mod progress;
 mod sent;
@@ -28,6 +37,7 @@ mod set_up;
 mod sheets;
 mod visit;
 mod visits;
+mod webhooks;
 mod why;
 mod wire;
 
@@ -66,12 +76,23 @@ fn operations() -> Vec<Operation> {
         openings::operations(),
         visits::operations(),
         series::operations(),
+        series::desk::operations(),
+        consents::operations(),
         practices::operations(),
+        clients::operations(),
         set_up::operations(),
         members::operations(),
         hours::operations(),
         blocks::operations(),
         why::operations(),
+        brief::operations(),
+        notes::operations(),
+        events::operations(),
+        outcomes::operations(),
+        messages::operations(),
+        webhooks::operations(),
+        calendars::operations(),
+        exchange::operations(),
     ]
     .into_iter()
     .flatten()

@@ -19,6 +19,8 @@ mod roles;
 mod series;
 #[path = "api/set_up.rs"]
 mod set_up;
+#[path = "api/staffed.rs"]
+mod staffed;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;

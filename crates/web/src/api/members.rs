@@ -11,7 +11,7 @@ use store::{Invitation, InvitationId, MemberId, Practice, StoreError};
 use super::operation::Operation;
 use super::sent;
 use super::set_up::{Workplace, workplace};
-use super::wire::{Body, Outcome, id};
+use super::wire::{Body, Outcome, Refused, id};
 use crate::App;
 use crate::account::{Right, SignedIn, Staff};
 use crate::error::Problem;
@@ -48,7 +48,8 @@ pub fn operations() -> Vec<Operation> {
         .signed_in()
         .takes::<Wish>()
         .gives::<Asked>(200, "They get a link that works once, for a week.")
-        .refuses(403, role),
+        .refuses(403, role)
+        .refuses(409, "Another invitation has or had this id (`taken`)."),
         Operation::delete(invitation, "Takes an invitation back", take_back)
             .signed_in()
             .gives_nothing("Its link does nothing any more.")
@@ -162,10 +163,23 @@ async fn invite(
     let id: InvitationId = id(&address)?;
     let mut typed = sent::typed(&wish, &[], &[]);
     let page = MembersPage::read(&app, &staff).await?;
-    match ask(&app, &page, id, &mut typed).await? {
-        Some(invitation) => Ok(Json(invitation.into())),
-        None => Err(sent::wrong(&typed, str::to_owned).into()),
+    let before = page.invitations.iter().find(|known| known.id == id);
+    let other =
+        |known: &Invitation| known.email != wish.email.trim() || known.role.as_str() != wish.role;
+    if before.is_some_and(other) {
+        return Err(used());
     }
+    if ask(&app, &page, id, &mut typed).await?.is_none() {
+        return Err(sent::wrong(&typed, str::to_owned).into());
+    }
+    let open = app.store.invitations(staff.practice.id, app.now()).await?;
+    let stands = open.into_iter().find(|open| open.id == id);
+    stands.map(|stands| Json(stands.into())).ok_or_else(used)
+}
+
+/// 409 for an id that another invitation has or had.
+fn used() -> Refused {
+    Document::taken("Another invitation has or had this id. Make a new one.").into()
 }
 
 /// DELETE `/api/practices/{practice}/invitations/{invitation}`

@@ -1,5 +1,7 @@
 //! Several visits at once: what stands in the way of each is said first, then all or some are held together, and booked.
 
+pub mod desk;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -14,14 +16,18 @@ use store::{Appointment, AppointmentId, By, ClientId, PracticeId, SeriesId, Want
 use super::answers::{self, AnswersDocument};
 use super::operation::Operation;
 use super::visit::{Visit, id, refused, why};
-use super::visits::{Nothing, client, must_fit};
+use super::visits::{client, must_fit};
 use super::wire::{Body, Outcome, Raw};
 use crate::App;
-use crate::account::{Right, SignedIn, Staff};
+use crate::account::SignedIn;
 use crate::error::Problem;
 use crate::needs::Needs;
 use crate::pages::book::confirm::keep_intake;
 use crate::problem::Document;
+
+/// Why a series is not held.
+const CONFLICT: &str =
+    "One of them is taken or not offered, and none is held; ask what stands in the way first.";
 
 /// At most so many visits are held at once.
 const MOST: usize = 12;
@@ -31,7 +37,6 @@ pub fn operations() -> Vec<Operation> {
         "One of them is taken or not offered, and none is held; ask what stands in the way first.";
     let withheld =
         "Care is withheld (`withheld`), the plan does not fit, or a hold ran out (`not-possible`).";
-    let role = "Your role does not include it.";
     vec![
         Operation::post(
             "/api/series/look",
@@ -40,7 +45,8 @@ pub fn operations() -> Vec<Operation> {
         )
         .signed_in()
         .takes::<OwnWish>()
-        .gives::<Vec<Looked>>(200, "Each visit, in your order."),
+        .gives::<Vec<Looked>>(200, "Each visit, in your order.")
+        .refuses(404, "You are no client of this practice."),
         Operation::post(
             "/api/series",
             "Holds all of some visits for a short while, or none",
@@ -70,43 +76,6 @@ pub fn operations() -> Vec<Operation> {
             "All are booked, or requested where the practice looks first.",
         )
         .refuses(409, withheld),
-        Operation::post(
-            "/api/practices/{practice}/series/look",
-            "What stands in the way of each of some visits of a client; nothing is held",
-            desk_look,
-        )
-        .signed_in()
-        .takes::<DeskWish>()
-        .gives::<Vec<Looked>>(200, "Each visit, in your order.")
-        .refuses(403, role),
-        Operation::post(
-            "/api/practices/{practice}/series",
-            "Holds all of some visits for a client, or none",
-            desk_hold,
-        )
-        .signed_in()
-        .takes::<DeskWish>()
-        .gives::<Vec<Visit>>(201, "All are held; book them before `held_until`.")
-        .refuses(403, role)
-        .refuses(409, conflict),
-        Operation::get(
-            "/api/practices/{practice}/series/{series}",
-            "The visits of a series",
-            desk_show,
-        )
-        .signed_in()
-        .gives::<Vec<Visit>>(200, "The visits, the earliest first.")
-        .refuses(403, role),
-        Operation::post(
-            "/api/practices/{practice}/series/{series}/book",
-            "Books all that is held of a series",
-            desk_book,
-        )
-        .signed_in()
-        .takes::<Nothing>()
-        .gives::<Vec<Visit>>(200, "All are booked.")
-        .refuses(403, role)
-        .refuses(409, "A hold ran out (`not-possible`)."),
     ]
 }
 
@@ -125,25 +94,6 @@ struct OwnWish {
     /// Where; null at your home.
     location: Option<String>,
     /// 1 to 12 visits: those that you want of the ones you looked at.
-    #[schemars(length(min = 1, max = 12))]
-    visits: Vec<One>,
-}
-
-/// Visits that are wished for a client.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct DeskWish {
-    /// The id of the series to be, a UUID that you make.
-    series: String,
-    /// For whom.
-    client: String,
-    /// With whom.
-    therapist: String,
-    /// What.
-    service: String,
-    /// Where; null at the client's home.
-    location: Option<String>,
-    /// 1 to 12 visits: those that are wanted of the ones you looked at.
     #[schemars(length(min = 1, max = 12))]
     visits: Vec<One>,
 }
@@ -179,18 +129,6 @@ struct Asked<'a> {
 }
 
 impl OwnWish {
-    fn asked(&self) -> Asked<'_> {
-        Asked {
-            series: &self.series,
-            therapist: &self.therapist,
-            service: &self.service,
-            location: self.location.as_deref(),
-            visits: &self.visits,
-        }
-    }
-}
-
-impl DeskWish {
     fn asked(&self) -> Asked<'_> {
         Asked {
             series: &self.series,
@@ -371,51 +309,4 @@ async fn found(app: &App, practice: PracticeId, typed: &str) -> Result<Vec<Appoi
         true => Err(Problem::NotFound),
         false => Ok(series),
     }
-}
-
-/// POST `/api/practices/{practice}/series/look`
-async fn desk_look(
-    State(app): State<App>,
-    staff: Staff,
-    Body(wish): Body<DeskWish>,
-) -> Outcome<Json<Vec<Looked>>> {
-    staff.must(Right::Desk)?;
-    let client = id("client", &wish.client)?;
-    let wanted = wish.asked().wanted(staff.practice.id, client)?;
-    conflicts(&app, &staff.act(&app), staff.by(), &wanted).await
-}
-
-/// POST `/api/practices/{practice}/series`
-async fn desk_hold(State(app): State<App>, staff: Staff, Body(wish): Body<DeskWish>) -> Outcome {
-    staff.must(Right::Desk)?;
-    let client = id("client", &wish.client)?;
-    let wanted = wish.asked().wanted(staff.practice.id, client)?;
-    let held = app
-        .store
-        .hold_series(&staff.act(&app), staff.by(), &wanted)
-        .await;
-    Ok((StatusCode::CREATED, told(held.map_err(refused)?)).into_response())
-}
-
-/// GET `/api/practices/{practice}/series/{series}`
-async fn desk_show(
-    State(app): State<App>,
-    staff: Staff,
-    Path((_, series)): Path<(String, String)>,
-) -> Outcome<Json<Vec<Visit>>> {
-    staff.must(Right::Desk)?;
-    Ok(told(found(&app, staff.practice.id, &series).await?))
-}
-
-/// POST `/api/practices/{practice}/series/{series}/book`
-async fn desk_book(
-    State(app): State<App>,
-    staff: Staff,
-    Path((_, series)): Path<(String, String)>,
-    Body(Nothing {}): Body<Nothing>,
-) -> Outcome<Json<Vec<Visit>>> {
-    staff.must(Right::Desk)?;
-    let series = found(&app, staff.practice.id, &series).await?;
-    let booked = book_all(&app, &staff.act(&app), staff.by(), series).await?;
-    Ok(told(booked))
 }

@@ -3,22 +3,22 @@
 use axum::http::Method;
 use serde_json::{Value as Json, json};
 
-use crate::booking::{Practice, assert_kind};
+use crate::booking::assert_kind;
 use crate::client::{Answer, Client, Server};
 
-const CLINIC: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c00";
+pub const CLINIC: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c00";
 const HOUSE: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c01";
 const ROOM: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c02";
 const SERVICE: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c03";
 const THERAPIST: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c04";
 const PAPER: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c05";
-const OTHER: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c06";
+pub const OTHER: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4c06";
 
-fn at(path: &str) -> String {
+pub fn at(path: &str) -> String {
     format!("/api/practices/{CLINIC}{path}")
 }
 
-async fn put(client: &Client<'_>, path: &str, body: &Json) -> Answer {
+pub async fn put(client: &Client<'_>, path: &str, body: &Json) -> Answer {
     client.send(Method::PUT, &at(path), &[], Some(body)).await
 }
 
@@ -41,7 +41,7 @@ fn beginning() -> Json {
     })
 }
 
-async fn owner(server: &Server) -> Client<'_> {
+pub async fn owner(server: &Server) -> Client<'_> {
     let owner = server.member("olga@example.org").await;
     for status in [201, 200] {
         let begun = owner.post("/api/practices", &beginning()).await;
@@ -324,135 +324,4 @@ async fn what_no_form_would_take_no_program_gets_in() {
         "taken",
     );
     stranger.get(&at("")).await.assert_problem(404);
-}
-
-#[tokio::test]
-async fn hours_are_read_as_on_their_page() {
-    let practice = Practice::open().await;
-    let owner = practice.somebody(practice.people.owner).await;
-    let offered = owner.get(&practice.at("/offered")).await;
-    let therapist = offered.json["therapists"][0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let house = offered.json["locations"][0]["id"].clone();
-    let path = practice.at(&format!("/therapists/{therapist}/week"));
-    let read = owner.get(&path).await;
-    let tag = read.header("etag").to_owned();
-    let part = |from: &str, to: &str, place: &Json| json!({ "weekday": 2, "from": from, "to": to, "location": place });
-    let cases = [
-        (json!([part("9", "12:00", &house)]), "parts[0]"),
-        (json!([part("", "", &house)]), "parts[0]"),
-        (json!([part("09:00", "12:00", &json!(OTHER))]), "parts[0]"),
-        (
-            json!([
-                part("09:00", "12:00", &house),
-                part("09:00", "12:00", &house)
-            ]),
-            "parts[1]",
-        ),
-        (
-            Json::Array(vec![part("09:00", "12:00", &house); 71]),
-            "parts",
-        ),
-    ];
-    for (parts, field) in cases {
-        let refused = owner
-            .put(&path, ("if-match", &tag), &json!({ "parts": parts }))
-            .await;
-        refused.assert_blames(422, field);
-    }
-    let new =
-        json!({ "parts": [part("22:00", "02:00", &house), part("10:00", "11:30", &Json::Null)] });
-    assert_kind(
-        &owner.send(Method::PUT, &path, &[], Some(&new)).await,
-        412,
-        "stale",
-    );
-    let kept = owner.put(&path, ("if-match", &tag), &new).await;
-    assert_eq!(kept.status, 200, "{}", kept.json);
-    assert_kind(
-        &owner.put(&path, ("if-match", &tag), &read.json).await,
-        412,
-        "stale",
-    );
-    let day = practice.at(&format!("/therapists/{therapist}/days/2026-12-24"));
-    for (part, field) in [
-        (json!({ "what": "some" }), "parts[0].what"),
-        (json!({ "what": "less", "from": "10" }), "parts[0].from"),
-        (
-            json!({ "what": "more", "from": "10:00", "to": "12:00", "location": OTHER }),
-            "parts[0].location",
-        ),
-    ] {
-        let refused = owner
-            .send(Method::PUT, &day, &[], Some(&json!({ "parts": [part] })))
-            .await;
-        refused.assert_blames(422, field);
-    }
-    let past = practice.at(&format!("/therapists/{therapist}/days/2026-11-01"));
-    let over = owner
-        .send(Method::PUT, &past, &[], Some(&json!({ "parts": [] })))
-        .await;
-    over.assert_blames(422, "day");
-}
-
-#[tokio::test]
-async fn somebody_is_invited_joins_and_leaves() {
-    let server = Server::new().await;
-    let owner = owner(&server).await;
-    let path = format!("/invitations/{OTHER}");
-    let bad = json!({ "email": "nobody", "role": "front_desk" });
-    put(&owner, &path, &bad).await.assert_blames(422, "email");
-    let wish = json!({ "email": "dana@example.org", "role": "front_desk" });
-    for _ in 0..2 {
-        let asked = put(&owner, &path, &wish).await;
-        assert_eq!(
-            (asked.status.as_u16(), &asked.json["role"]),
-            (200, &json!("front_desk")),
-            "{}",
-            asked.json
-        );
-    }
-    let dana = server.member("dana@example.org").await;
-    let unknown = dana
-        .post("/api/invitations", &json!({ "key": "guessed" }))
-        .await;
-    unknown.assert_problem(404);
-    let token = server.app.random.token();
-    let (practice, id) = (CLINIC.parse().unwrap(), OTHER.parse().unwrap());
-    let armed = server
-        .app
-        .store
-        .arm_invitation(practice, id, &token, server.app.now());
-    armed.await.unwrap().unwrap();
-    let key = json!({ "key": token.reveal() });
-    let joined = dana.post("/api/invitations", &key).await;
-    assert_eq!(
-        (joined.status.as_u16(), &joined.json["roles"]),
-        (200, &json!(["front_desk"])),
-        "{}",
-        joined.json
-    );
-    dana.post("/api/invitations", &key)
-        .await
-        .assert_problem(404);
-    assert_kind(&dana.get(&at("/members")).await, 403, "not-your-role");
-    let people = owner.get(&at("/members")).await;
-    let people = people.json["members"].as_array().unwrap().clone();
-    let member = |email: &str| {
-        people.iter().find(|one| one["email"] == email).unwrap()["id"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    let last = owner
-        .delete(&at(&format!("/members/{}", member("olga@example.org"))))
-        .await;
-    assert_kind(&last, 409, "an-owner-stays");
-    let left = owner
-        .delete(&at(&format!("/members/{}", member("dana@example.org"))))
-        .await;
-    assert_eq!(left.status, 204);
-    dana.get(&at("/offered")).await.assert_problem(404);
 }

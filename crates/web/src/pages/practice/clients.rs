@@ -10,6 +10,7 @@ use store::{Appointment, Client, ClientId, Of, Service};
 use super::calendar::name;
 use super::controls::{hidden, line, lines, not_taken, of_kind, tick};
 use super::frame::{Done, Note, at, at_work, refused};
+use super::set_up::Put;
 use super::typed::{LINE, NAME, TEXT, Typed, mark, place};
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
@@ -234,32 +235,54 @@ pub async fn keep(State(app): State<App>, form: StaffForm) -> Result<Response, P
     let mut typed = Typed::sent(form.fields.clone());
     let id = typed.get("id").parse();
     let id: ClientId = id.map_err(|_| Problem::field("id", "an id, as the form holds it"))?;
+    match put(&app, staff, id, &mut typed).await? {
+        Put::Kept { .. } => {}
+        Put::Wrong(known) => return Ok(refused(form_page(staff, &typed, known.as_ref()))),
+        Put::Stale(known) => {
+            typed.complain(
+                "name",
+                "Somebody changed this client since you opened the page. Open it anew, and compare.",
+            );
+            let page = form_page(staff, &typed, Some(&known));
+            return Ok((axum::http::StatusCode::CONFLICT, page).into_response());
+        }
+    }
     let practice = staff.practice.id;
-    let known: Option<Client> = app.store.get(practice, id).await?;
-    if known.is_none() && !typed.get("seen").is_empty() {
-        return Err(Problem::NotFound);
-    }
-    let client = read(&app, staff, &mut typed, id, known.as_ref());
-    let stale = known
-        .as_ref()
-        .is_some_and(|known| typed.get("seen") != mark(known) && *known != client);
-    if stale {
-        typed.complain(
-            "name",
-            "Somebody changed this client since you opened the page. Open it anew, and compare.",
-        );
-    }
-    if !typed.is_right() {
-        let page = form_page(staff, &typed, known.as_ref());
-        return Ok(match stale {
-            true => (axum::http::StatusCode::CONFLICT, page).into_response(),
-            false => refused(page),
-        });
-    }
-    app.store.put(&staff.act(&app), &client).await?;
     Ok(match typed.get("then") {
         "book" => Done::Kept.to(&at(practice, &format!("/book?client={id}"))),
         _ => Done::Kept.to(&at(practice, &format!("/clients/{id}"))),
+    })
+}
+
+/// Keeps a client, new or not, as the fields say; `seen` names the state that whoever sends them has read. The same for pages
+/// and programs.
+///
+/// # Errors
+/// 404 when they were read before and are not there.
+pub async fn put(
+    app: &App,
+    staff: &Staff,
+    id: ClientId,
+    typed: &mut Typed,
+) -> Result<Put<Client>, Problem> {
+    let known: Option<Client> = app.store.get(staff.practice.id, id).await?;
+    if known.is_none() && !typed.get("seen").is_empty() {
+        return Err(Problem::NotFound);
+    }
+    let client = read(app, staff, typed, id, known.as_ref());
+    let seen = typed.get("seen").to_owned();
+    if let Some(known) = known
+        .as_ref()
+        .filter(|known| seen != mark(known) && **known != client)
+    {
+        return Ok(Put::Stale(known.clone()));
+    }
+    if !typed.is_right() {
+        return Ok(Put::Wrong(known));
+    }
+    app.store.put(&staff.act(app), &client).await?;
+    Ok(Put::Kept {
+        new: known.is_none(),
     })
 }
 
@@ -312,7 +335,8 @@ fn read(
     }
 }
 
-fn date(staff: &Staff, at: Timestamp) -> String {
+/// A day by the clock of the practice.
+pub fn date(staff: &Staff, at: Timestamp) -> String {
     let zone = staff.practice.zone.rules();
     zone.to_datetime(at).date().to_string()
 }

@@ -15,7 +15,7 @@ use crate::notices::Telling;
 use crate::when;
 
 /// So many messages are on a page.
-const LISTED: u32 = 50;
+pub const LISTED: u32 = 50;
 /// So many people to call are listed; more of them are on the page after some were called.
 const CALLS: u32 = 100;
 
@@ -33,24 +33,43 @@ pub async fn show(
     Query(earlier): Query<Earlier>,
 ) -> Result<Response, Problem> {
     staff.must(Right::Desk)?;
-    let practice = staff.practice.id;
-    let after = earlier.after.as_deref().map(|after| {
+    let page = MessagesPage {
+        staff: &staff,
+        calls: &match earlier.after {
+            None => calls(&app, &staff).await?,
+            Some(_) => Vec::new(),
+        },
+        messages: &listed(&app, &staff, earlier.after.as_deref()).await?,
+        first: earlier.after.is_none(),
+    };
+    Ok(page.render().into_response())
+}
+
+/// Whom a person should call.
+///
+/// # Errors
+/// As any question.
+pub async fn calls(app: &App, staff: &Staff) -> Result<Vec<ToldMail>, Problem> {
+    let known = Telling::Confirmed.as_str();
+    let untold = app.store.untold(staff.practice.id, app.now(), known, CALLS);
+    Ok(untold.await?)
+}
+
+/// The newest messages, or those that come after the [`place`] of one.
+///
+/// # Errors
+/// As any question.
+pub async fn listed(
+    app: &App,
+    staff: &Staff,
+    after: Option<&str>,
+) -> Result<Vec<ToldMail>, Problem> {
+    let after = after.map(|after| {
         let mut parts = after.splitn(4, '.');
         [(); 4].map(|()| parts.next().unwrap_or_default())
     });
-    let page = MessagesPage {
-        staff: &staff,
-        calls: &match after {
-            None => {
-                let known = Telling::Confirmed.as_str();
-                app.store.untold(practice, app.now(), known, CALLS).await?
-            }
-            Some(_) => Vec::new(),
-        },
-        messages: &app.store.told_before(practice, after, LISTED).await?,
-        first: after.is_none(),
-    };
-    Ok(page.render().into_response())
+    let listed = app.store.told_before(staff.practice.id, after, LISTED);
+    Ok(listed.await?)
 }
 
 struct MessagesPage<'a> {
@@ -61,7 +80,7 @@ struct MessagesPage<'a> {
 }
 
 /// How a message went.
-enum Went {
+pub enum Went {
     /// It left.
     Sent(Timestamp),
     /// It has not been tried yet.
@@ -78,7 +97,8 @@ enum Went {
     LongAgo,
 }
 
-fn state(message: &ToldMail) -> Went {
+/// How a message went, by what is known of its mail.
+pub fn state(message: &ToldMail) -> Went {
     let failed = message.last_error.is_some();
     match (message.sent_at, message.given_up_at, message.attempts) {
         _ if message.told.mail.is_none() => Went::NoAddress,
@@ -176,7 +196,8 @@ impl MessagesPage<'_> {
     }
 }
 
-fn place(message: &ToldMail) -> String {
+/// Its place in the list, to read on after it.
+pub fn place(message: &ToldMail) -> String {
     let told = &message.told;
     let at = told.at.as_microsecond();
     format!(

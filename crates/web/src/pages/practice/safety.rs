@@ -28,14 +28,39 @@ pub async fn presence(
 ) -> Result<Response, Problem> {
     let visit = Visit::own(&app, &form.staff, &id).await?;
     form.fields.expect(&["do", "minutes"], &[])?;
+    let minutes = form.fields.one("minutes").unwrap_or("15").parse();
+    let minutes = minutes.map_err(|_| Problem::field("minutes", MINUTES))?;
+    let what = form.fields.one("do").unwrap_or_default();
+    say(&app, &form.staff, &visit, what, minutes).await?;
+    let next = match what {
+        "early" => format!("{}/left", visit.address()),
+        _ => visit.address(),
+    };
+    Ok(Redirect::to(&next).into_response())
+}
+
+/// What is expected of the minutes.
+const MINUTES: &str = "15, 30 or 60";
+
+/// A therapist comes to a home, stays longer, goes, or leaves early: `in`, `later`, `out` or `early`. What was heard of after
+/// somebody else did so changes nothing.
+///
+/// # Errors
+/// 404 for what is no agreed visit to a home, 422 for another word.
+pub async fn say(
+    app: &App,
+    staff: &Staff,
+    visit: &Visit,
+    what: &str,
+    minutes: i64,
+) -> Result<(), Problem> {
     if !visit.is_agreed() || !visit.is_at_home() {
         return Err(Problem::NotFound);
     }
-    let minutes = form.fields.one("minutes").unwrap_or("15").parse().ok();
-    let minutes = minutes
-        .filter(|minutes| AFTER_END.contains(minutes))
-        .ok_or_else(|| Problem::field("minutes", "15, 30 or 60"))?;
-    let (now, act) = (app.now(), form.staff.act(&app));
+    if !AFTER_END.contains(&minutes) {
+        return Err(Problem::field("minutes", MINUTES));
+    }
+    let (now, act) = (app.now(), staff.act(app));
     let later = |from: Timestamp| {
         from.saturating_add(SignedDuration::from_mins(minutes))
             .unwrap_or(from)
@@ -55,7 +80,7 @@ pub async fn presence(
         reached_at: None,
         reached_by: None,
     };
-    let done = match form.fields.one("do").unwrap_or_default() {
+    let done = match what {
         "in" => store.check_in(&act, &check).await,
         "later" => {
             let known = store.visit_check(practice, visit.id()).await?;
@@ -65,17 +90,12 @@ pub async fn presence(
                 .await
         }
         "out" => store.check_out(&act, practice, visit.id()).await,
-        "early" => {
-            store.leave_early(&act, &check).await?;
-            return Ok(Redirect::to(&format!("{}/left", visit.address())).into_response());
-        }
+        "early" => return Ok(store.leave_early(&act, &check).await?),
         _ => return Err(Problem::field("do", "in, later, out or early")),
     };
     match done {
         // The page was older than what has happened since; the brief says how it stands.
-        Ok(()) | Err(StoreError::NotFound { .. }) => {
-            Ok(Redirect::to(&visit.address()).into_response())
-        }
+        Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
@@ -124,13 +144,7 @@ async fn seen_by(app: &App, staff: &Staff) -> Result<Vec<VisitCheck>, StoreError
 
 /// GET `/practice/{practice}/safety`
 pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
-    if !staff.may(Right::Desk) {
-        staff.must(Right::Treat)?;
-    }
-    let mut rows = Vec::new();
-    for check in seen_by(&app, &staff).await? {
-        rows.push(Row::read(&app, check).await?);
-    }
+    let rows = rows(&app, &staff).await?;
     let (late, there) = rows
         .into_iter()
         .partition(|row| row.check.is_late(app.now()));
@@ -142,12 +156,37 @@ pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Prob
     Ok(page.render().into_response())
 }
 
+/// Everybody in a home whom this person may see.
+///
+/// # Errors
+/// 403 for those who may see nobody.
+pub async fn rows(app: &App, staff: &Staff) -> Result<Vec<Row>, Problem> {
+    if !staff.may(Right::Desk) {
+        staff.must(Right::Treat)?;
+    }
+    let mut rows = Vec::new();
+    for check in seen_by(app, staff).await? {
+        rows.push(Row::read(app, check).await?);
+    }
+    Ok(rows)
+}
+
 /// POST `/practice/{practice}/safety/reached`: somebody reached a therapist, and all is well.
 pub async fn reached(State(app): State<App>, form: StaffForm) -> Result<Response, Problem> {
     let staff = &form.staff;
     form.fields.expect(&["visit"], &[])?;
     let visit = AppointmentId::from_str(form.fields.one("visit").unwrap_or_default())
         .map_err(|_| Problem::field("visit", "a visit, by its number"))?;
+    reach(&app, staff, visit).await?;
+    let practice = staff.practice.id;
+    Ok(Redirect::to(&format!("/practice/{practice}/safety")).into_response())
+}
+
+/// Somebody who is late was reached: the desk says so of all, a therapist of themselves.
+///
+/// # Errors
+/// 404 for whom nobody looks for, or of whom this person may not say so.
+pub async fn reach(app: &App, staff: &Staff, visit: AppointmentId) -> Result<(), Problem> {
     let practice = staff.practice.id;
     if !staff.may(Right::Desk) {
         staff.must(Right::Treat)?;
@@ -157,18 +196,19 @@ pub async fn reached(State(app): State<App>, form: StaffForm) -> Result<Response
             return Err(Problem::NotFound);
         }
     }
-    let act = staff.act(&app);
-    app.store
-        .reached(&act, practice, visit, staff.member())
-        .await?;
-    Ok(Redirect::to(&format!("/practice/{practice}/safety")).into_response())
+    let act = staff.act(app);
+    let reached = app.store.reached(&act, practice, visit, staff.member());
+    Ok(reached.await?)
 }
 
 /// Somebody in a home: who, where, until when. Nothing of the client but the place.
-struct Row {
-    check: VisitCheck,
-    therapist: String,
-    place: String,
+pub struct Row {
+    /// When they came and are expected to go.
+    pub check: VisitCheck,
+    /// Who.
+    pub therapist: String,
+    /// The address.
+    pub place: String,
 }
 
 impl Row {

@@ -1,9 +1,9 @@
 //! The decision with its limits, and the plan within them.
 
-use care::Plan;
 use care::decision::{FindingText, SettingText};
 use care::library::capital;
 use care::plan::Choice;
+use care::{Decision, Plan};
 use knowledge::limits::{MAX_MINUTES, pressure_words};
 use knowledge::{Disposition, Item, Knowledge, Setting};
 use maud::{Markup, html};
@@ -56,17 +56,21 @@ pub fn decision(knowledge: &Knowledge, decided: &Decided, visit: &Visit) -> Mark
                 (together(visit, "Go on with the questions together"))
             }
         }
-        (found(decision.findings.iter()))
+        (found(&findings(decision)))
     }
 }
 
-/// What was found and what it asks of a therapist. The answers behind it are the client's to share.
-fn found<'d>(findings: impl Iterator<Item = &'d FindingText>) -> Markup {
-    let findings: Vec<_> = findings
+/// What was found and asks something of a therapist. The answers behind it are the client's to share.
+pub fn findings(decision: &Decision) -> Vec<&FindingText> {
+    let findings = decision.findings.iter();
+    findings
         .filter(|finding| {
             !finding.therapist.is_empty() && finding.disposition > Disposition::Proceed
         })
-        .collect();
+        .collect()
+}
+
+fn found(findings: &[&FindingText]) -> Markup {
     html! {
         @if !findings.is_empty() {
             section.block aria-labelledby="found" {
