@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use care::Plan;
 use care::decision::SettingText;
-use care::plan::{Choice, Dose};
+use care::plan::{Amount, Choice};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use knowledge::{Disposition, Setting};
+use knowledge::Disposition;
 use progress::{Range, Series, series};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -151,10 +151,40 @@ struct Changed {
 /// A plan.
 #[derive(Serialize, JsonSchema)]
 struct Planned<'k> {
-    /// Techniques that a therapist gives, the best first.
-    chosen: Vec<Choice<'k>>,
+    /// Techniques that a therapist gives, the three best.
+    chosen: Vec<Technique>,
     /// How much, how often, how long.
-    dose: Option<Dose<'k>>,
+    dose: Option<Doses<'k>>,
+}
+
+/// A technique.
+#[derive(Serialize, JsonSchema)]
+struct Technique {
+    /// Its id.
+    technique: String,
+    /// Its title.
+    title: String,
+    /// Greatest pressure 1-5 (Walton scale) within the limits.
+    max_pressure: u8,
+    /// Only by a therapist trained for it.
+    needs_trained_therapist: bool,
+    /// Why.
+    reason: Option<String>,
+}
+
+/// How much, how often, how long.
+#[derive(Serialize, JsonSchema)]
+struct Doses<'k> {
+    /// Minutes of a session, within the limits.
+    minutes: Amount<'k>,
+    /// Sessions a week.
+    per_week: Amount<'k>,
+    /// Weeks.
+    weeks: Amount<'k>,
+    /// Pressure, in words.
+    pressure: String,
+    /// Look again after so many sessions.
+    review_after_sessions: u32,
 }
 
 /// The way into a home.
@@ -328,11 +358,23 @@ fn said(decided: &Decided, permitted: bool) -> Said {
 }
 
 fn planned(plan: Plan<'_>) -> Planned<'_> {
-    let mut chosen = plan.chosen;
-    chosen.retain(|choice| choice.settings.contains(&Setting::Therapist));
+    let chosen = brief::chosen(&plan).into_iter();
+    let technique = |choice: &Choice<'_>| Technique {
+        technique: choice.technique.to_owned(),
+        title: choice.title.to_owned(),
+        max_pressure: choice.max_pressure,
+        needs_trained_therapist: choice.needs_trained_therapist,
+        reason: choice.reasons.first().cloned(),
+    };
     Planned {
-        chosen,
-        dose: plan.dose,
+        chosen: chosen.map(technique).collect(),
+        dose: plan.dose.map(|dose| Doses {
+            minutes: dose.minutes,
+            per_week: dose.per_week,
+            weeks: dose.weeks,
+            pressure: dose.pressure_words,
+            review_after_sessions: dose.review_after_sessions,
+        }),
     }
 }
 

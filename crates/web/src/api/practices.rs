@@ -280,7 +280,8 @@ async fn completed(
     let visit = theirs(&app, &staff, &visit).await?;
     let (act, by) = (staff.act(&app), staff.by());
     let took = app.store.complete(&act, by, visit.practice, visit.id).await;
-    went(visit, Status::Completed, took)
+    let went = went(visit, Status::Completed, took);
+    Ok(went.map_err(refused)?.into())
 }
 
 /// POST `/api/practices/{practice}/appointments/{appointment}/missed`
@@ -293,8 +294,10 @@ async fn missed(
     let visit = theirs(&app, &staff, &visit).await?;
     let reason = reason("reason", said.reason.as_deref())?;
     let (act, by, reason) = (staff.act(&app), staff.by(), reason.as_deref());
-    let took = app.store.missed(&act, by, visit.practice, visit.id, reason);
-    went(visit.clone(), Status::NoShow, took.await)
+    let (practice, id) = (visit.practice, visit.id);
+    let took = app.store.missed(&act, by, practice, id, reason).await;
+    let went = went(visit, Status::NoShow, took);
+    Ok(went.map_err(refused)?.into())
 }
 
 /// Said twice, it stands as it was to stand.
@@ -302,10 +305,10 @@ fn went(
     before: Appointment,
     wanted: Status,
     took: Result<Appointment, StoreError>,
-) -> Outcome<Visit> {
+) -> Result<Appointment, StoreError> {
     match took {
-        Err(StoreError::Step(_)) if before.status == wanted => Ok(before.into()),
-        took => Ok(took.map_err(refused)?.into()),
+        Err(StoreError::Step(_)) if before.status == wanted => Ok(before),
+        took => took,
     }
 }
 

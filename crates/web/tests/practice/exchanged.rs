@@ -156,13 +156,16 @@ async fn calendars_go_out_and_come_in() {
     let (status, read) = program.post(&format!("{at}/read"), json!({})).await;
     assert_eq!((status, &read["trouble"]), (200, &Json::Null), "{read}");
     let (_, blocks) = program.get(&house.api("/blocks")).await;
-    assert!(
-        blocks
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|block| block["outside"] == true)
-    );
+    let mut blocks = blocks.as_array().unwrap().iter();
+    let outside = blocks.find(|block| block["starts_at"] == "2026-11-27T09:00:00Z");
+    let outside = outside.unwrap();
+    assert_eq!(outside["outside"], true);
+    let block = house.api(&format!("/blocks/{}", outside["id"].as_str().unwrap()));
+    let over = json!({
+        "whose": mara.to_string(), "starts_at": "2026-11-27T09:00:00Z", "ends_at": "2026-11-27T10:00:00Z",
+    });
+    assert_eq!(program.put(&block, over).await.0, 404);
+    assert_eq!(program.send(Method::DELETE, &block, None).await.0, 404);
     for _ in 0..2 {
         assert_eq!(program.send(Method::DELETE, &at, None).await.0, 204);
     }

@@ -138,10 +138,14 @@ impl<'a> BlocksPage<'a> {
         else {
             return Ok(None);
         };
-        // An id that the form minted names a new block, or the same one sent twice; never somebody else's.
+        // An id that the form minted names a new block, or the same one sent twice; never somebody else's, nor one that comes
+        // from an outside calendar.
         let practice = self.staff.practice.id;
         let known: Option<Block> = app.store.get(practice, id).await?;
-        if known.is_some_and(|known| (known.therapist, known.room) != (therapist, room)) {
+        let other = |known: Block| {
+            (known.therapist, known.room) != (therapist, room) || known.source.is_some()
+        };
+        if known.is_some_and(other) {
             return Err(Problem::NotFound);
         }
         let block = Block {
@@ -161,7 +165,7 @@ impl<'a> BlocksPage<'a> {
     /// Removes a block; one that is gone already is no problem.
     ///
     /// # Errors
-    /// 403 for a block of somebody else.
+    /// 403 for a block of somebody else, 404 for one that goes with its outside calendar.
     pub async fn remove(&self, app: &App, id: BlockId) -> Result<(), Problem> {
         let known: Option<Block> = app.store.get(self.staff.practice.id, id).await?;
         let Some(block) = known else {
@@ -169,6 +173,9 @@ impl<'a> BlocksPage<'a> {
         };
         if !self.may(&block) {
             return Err(Problem::NotYourRole);
+        }
+        if block.source.is_some() {
+            return Err(Problem::NotFound);
         }
         match app.store.remove_block(&self.staff.act(app), &block).await {
             Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),

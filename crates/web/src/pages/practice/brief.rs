@@ -22,7 +22,7 @@ use crate::account::{Staff, StaffForm};
 use crate::error::Problem;
 use crate::fibre_map::lines;
 use crate::when;
-pub use care::findings;
+pub use care::{chosen, findings};
 use care::{decision, limits, nothing_known, planned};
 pub use home::AFTER_END;
 use record::Shared;

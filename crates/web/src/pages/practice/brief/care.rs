@@ -18,6 +18,13 @@ use crate::words::{amount, day, list, lower, times};
 /// Techniques that are named; the plan has more.
 const NAMED: usize = 3;
 
+/// The best techniques of a plan that a therapist gives.
+pub fn chosen<'p, 'k>(plan: &'p Plan<'k>) -> Vec<&'p Choice<'k>> {
+    let by_therapist = |choice: &&Choice<'_>| choice.settings.contains(&Setting::Therapist);
+    let chosen = plan.chosen.iter().filter(by_therapist);
+    chosen.take(NAMED).collect()
+}
+
 /// How far care may go, and why.
 pub fn decision(knowledge: &Knowledge, decided: &Decided, visit: &Visit) -> Markup {
     let decision = &decided.decision;
@@ -183,13 +190,7 @@ fn title(knowledge: &Knowledge, id: &str) -> String {
 
 /// What to do within the limits, and what to ask before touching.
 pub fn planned(plan: &Plan<'_>) -> Markup {
-    let by_therapist = |choice: &&Choice<'_>| choice.settings.contains(&Setting::Therapist);
-    let chosen: Vec<_> = plan
-        .chosen
-        .iter()
-        .filter(by_therapist)
-        .take(NAMED)
-        .collect();
+    let chosen = chosen(plan);
     html! {
         div.plan-pair {
             section.block aria-labelledby="plan" {
