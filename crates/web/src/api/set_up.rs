@@ -125,6 +125,7 @@ pub fn operations() -> Vec<Operation> {
 
 /// A record with its id.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Kept{F}")]
 pub struct Record<F> {
     /// Its id.
     #[schemars(extend("format" = "uuid"))]
