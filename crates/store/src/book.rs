@@ -23,6 +23,7 @@ mod claims;
 mod desk;
 mod fit;
 mod moving;
+mod offers;
 mod rules;
 mod steps;
 mod ways;
@@ -31,6 +32,8 @@ pub(crate) use claims::STATEMENTS as CLAIM_STATEMENTS;
 pub(crate) use desk::STATEMENTS as DESK_STATEMENTS;
 pub(crate) use fit::STATEMENTS as FIT_STATEMENTS;
 pub use moving::To;
+pub use offers::Offering;
+pub(crate) use offers::STATEMENTS as OFFER_STATEMENTS;
 pub(crate) use rules::STATEMENTS as RULES_STATEMENTS;
 pub(crate) use steps::STATEMENTS as STEP_STATEMENTS;
 pub(crate) use ways::STATEMENTS as WAY_STATEMENTS;
@@ -90,7 +93,7 @@ impl By {
 }
 
 /// How often a transaction is tried that the database gave up for another's sake.
-const TRIES: u32 = 3;
+pub(crate) const TRIES: u32 = 3;
 
 /// Tries something again while the database says that it was in another's way.
 macro_rules! again {
@@ -222,7 +225,7 @@ impl Store {
         desk.lock_for(wanted).await?;
         let mut held = Vec::with_capacity(wanted.len());
         for wanted in wanted {
-            held.push(desk.hold(wanted, over).await?);
+            held.push(desk.hold(wanted, over, None).await?);
         }
         desk.close().await?;
         Ok(held)
@@ -238,7 +241,7 @@ impl Store {
         desk.lock_for(wanted).await?;
         let mut conflicts = Vec::new();
         for wanted in wanted {
-            match desk.hold(wanted, None).await {
+            match desk.hold(wanted, None, None).await {
                 Ok(_) => {}
                 Err(error @ (StoreError::Busy | StoreError::Full | StoreError::Backend { .. })) => {
                     return Err(error);
@@ -270,8 +273,13 @@ impl Desk {
         self.lock(locks, lapsed).await
     }
 
-    /// Holds one time; everything is locked.
-    async fn hold(&mut self, wanted: &Wanted, over: Option<&str>) -> Result<Appointment> {
+    /// Holds one time, until an instant or for as long as the practice says; everything is locked.
+    async fn hold(
+        &mut self,
+        wanted: &Wanted,
+        over: Option<&str>,
+        until: Option<Timestamp>,
+    ) -> Result<Appointment> {
         let key = args![wanted.practice, wanted.id];
         if let Some(known) = self.tx.get::<Appointment>(key).await? {
             return match known.is_what(wanted) {
@@ -284,7 +292,8 @@ impl Desk {
         let spot = Spot::from(wanted);
         let fit = self.fit(&spot, over.is_some()).await?;
         let now = self.act.at;
-        let until = now.saturating_add(SignedDuration::from_mins(fit.rules.hold_minutes.into()));
+        let minutes = SignedDuration::from_mins(fit.rules.hold_minutes.into());
+        let until = until.unwrap_or(now.saturating_add(minutes).unwrap_or(Timestamp::MAX));
         let mut held = Appointment {
             practice: wanted.practice,
             id: wanted.id,
@@ -303,7 +312,7 @@ impl Desk {
             client_claimed: fit.rules.client_exclusive,
             status: Status::Held,
             sequence: 0,
-            held_until: Some(until.unwrap_or(Timestamp::MAX)),
+            held_until: Some(until),
             over_reason: over.map(str::to_owned),
             series: wanted.series,
             price: fit.rules.price.clone(),

@@ -70,5 +70,7 @@ mod told;
 mod travel;
 #[path = "store/upkeep.rs"]
 mod upkeep;
+#[path = "store/waitlist.rs"]
+mod waitlist;
 #[path = "store/webhook.rs"]
 mod webhook;

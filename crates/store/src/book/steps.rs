@@ -236,7 +236,9 @@ impl Desk {
         let event = |rules: &Rules| Event::Book {
             approve_first: rules.approve_first,
         };
-        self.step(held, event, None).await
+        let booked = self.step(held, event, None).await?;
+        self.offer_accepted(&booked).await?;
+        Ok(booked)
     }
 
     async fn step(
@@ -287,6 +289,9 @@ impl Desk {
         self.tell_by(by, Some(&was), &is, reason).await?;
         self.release_all(&was).await?;
         self.settle_without(&rules, &was).await?;
+        if was.status == Status::Held {
+            self.offer_ended(&was, event).await?;
+        }
         self.did(action(event), &rules, &is);
         Ok(is)
     }
