@@ -20,6 +20,7 @@ mod practices;
 mod progress;
 mod sessions;
 mod visits;
+mod waitlist;
 mod wire;
 
 use axum::Router;
@@ -56,6 +57,7 @@ fn operations() -> Vec<Operation> {
         progress::operations(),
         openings::operations(),
         visits::operations(),
+        waitlist::operations(),
         practices::operations(),
     ]
     .into_iter()

@@ -1,4 +1,5 @@
-//! What the program does by itself while it serves: it tells people and programs about appointments, reads calendars from
+//! What the program does by itself while it serves: it tells people and programs about appointments, offers
+//! what became free to those who wait, reads calendars from
 //! outside, sends mail that is owed, seals the audit, and takes away what has expired.
 
 use std::time::Duration;
@@ -8,12 +9,14 @@ use store::StoreError;
 use crate::App;
 use crate::mail::{self, Transport};
 use crate::pages::practice::safety;
-use crate::{imports, notices, webhooks};
+use crate::{imports, notices, waitlist, webhooks};
 
 /// A mail that failed, or that another server owes, is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// People and programs are told of what happened to an appointment so soon.
 const TELL_EVERY: Duration = Duration::from_secs(5);
+/// What became free is offered to those who wait so soon.
+const OFFER_EVERY: Duration = Duration::from_secs(15);
 /// Calendars from outside that are due are looked for this often.
 const FETCH_EVERY: Duration = Duration::from_secs(30);
 /// Rows of the audit wait for at most so long to be sealed.
@@ -38,6 +41,12 @@ pub async fn keep(app: App, transport: Transport) {
         every(TELL_EVERY, &app, "who is late could not be told", |app| {
             async move { safety::tell_late(&app).await }
         }),
+        every(
+            OFFER_EVERY,
+            &app,
+            "free times could not be offered",
+            |app| { async move { waitlist::look(&app).await.map(drop) } }
+        ),
         every(FETCH_EVERY, &app, "calendars could not be read", |app| {
             async move { imports::fetch(&app).await.map(drop) }
         }),

@@ -33,6 +33,7 @@ pub mod pages;
 pub mod places;
 pub mod problem;
 pub mod security;
+pub mod waitlist;
 pub mod webhooks;
 pub mod when;
 

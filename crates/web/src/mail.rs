@@ -6,6 +6,7 @@
 mod letter;
 mod transport;
 mod visit;
+mod waitlist;
 
 use jiff::SignedDuration;
 use serde_json::json;
@@ -39,6 +40,10 @@ pub enum Kind {
     Visit(Telling),
     /// To a practice: somebody has not come out of a home in time.
     LateFromHome,
+    /// To somebody who waits for a time: the check is wanted once more.
+    WaitlistCheck,
+    /// To somebody who waited: they are not on the list any more.
+    WaitlistEnded,
 }
 
 impl Kind {
@@ -52,6 +57,8 @@ impl Kind {
         Kind::PasskeyAdded,
         Kind::Invitation,
         Kind::LateFromHome,
+        Kind::WaitlistCheck,
+        Kind::WaitlistEnded,
     ];
 
     /// Its name in the outbox.
@@ -67,6 +74,8 @@ impl Kind {
             Kind::Invitation => "invitation",
             Kind::Visit(telling) => telling.as_str(),
             Kind::LateFromHome => "late_from_home",
+            Kind::WaitlistCheck => "waitlist_check",
+            Kind::WaitlistEnded => "waitlist_ended",
         }
     }
 

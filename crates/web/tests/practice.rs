@@ -59,6 +59,8 @@ mod venv;
 mod visitor;
 #[path = "practice/visits.rs"]
 mod visits;
+#[path = "practice/waitlist.rs"]
+mod waitlist;
 #[path = "practice/webhooks.rs"]
 mod webhooks;
 #[path = "practice/why.rs"]

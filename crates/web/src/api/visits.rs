@@ -448,7 +448,11 @@ async fn own(
     Ok((client, visit.ok_or(Problem::NotFound)?))
 }
 
-async fn client(app: &App, who: &SignedIn, practice: PracticeId) -> Result<Client, Problem> {
+/// Who somebody is at a practice.
+///
+/// # Errors
+/// 404 for who is no client there, or not any more.
+pub async fn client(app: &App, who: &SignedIn, practice: PracticeId) -> Result<Client, Problem> {
     let mut all = app.store.client_of(who.account).await?.into_iter();
     let found = all.find(|client| client.practice == practice && client.retired_at.is_none());
     found.ok_or(Problem::NotFound)

@@ -9,7 +9,7 @@ use store::{
     Account, Act, InvitationId, Mail, OneTimeLink, Practice, PracticeId, Purpose, StoreError,
 };
 
-use super::{Kind, visit};
+use super::{Kind, visit, waitlist};
 use crate::App;
 use crate::account::SignUp;
 
@@ -44,6 +44,9 @@ pub async fn write(app: &App, mail: &Mail, sender: &Party) -> Result<Option<Lett
     }
     if let Kind::Visit(kind) = kind {
         return visit::write(app, mail, kind, sender).await;
+    }
+    if matches!(kind, Kind::WaitlistCheck | Kind::WaitlistEnded) {
+        return waitlist::write(app, mail, kind).await;
     }
     let of_address = app.store.account_by_email(&mail.email).await?;
     let own = match mail.account {

@@ -44,6 +44,7 @@ pub async fn write(
         Telling::Asked | Telling::ClientCancelled | Telling::ClientMoved => {
             facts.to_staff(kind, origin)
         }
+        Telling::Offered => facts.to_waiting(&about, origin),
         _ => facts.to_client(kind, mail, origin, sender, app.now()),
     }))
 }
@@ -94,6 +95,10 @@ fn still_so(kind: Telling, about: &About, appointment: &Appointment, now: Timest
         Telling::Moved | Telling::ClientMoved => open && same && ahead,
         Telling::Cancelled | Telling::ClientCancelled => {
             appointment.status == Status::Cancelled && appointment.ends_at > now
+        }
+        Telling::Offered => {
+            let kept = appointment.held_until.is_some_and(|until| until > now);
+            appointment.status == Status::Held && kept
         }
         Telling::FollowUp => {
             let day = SignedDuration::from_hours(24 * i64::from(about.day.unwrap_or(0)));
@@ -188,6 +193,40 @@ impl Facts {
             signature: Some(name.clone()),
             reply_to: self.practice.email.clone(),
             calendar: self.calendar(kind, mail, origin, sender),
+        }
+    }
+
+    /// To somebody who waits: a time is kept for them, until when, and what happens then.
+    fn to_waiting(&self, about: &About, origin: &str) -> Letter {
+        let name = &self.practice.name;
+        let zone = self.spot().zone();
+        let until = self.appointment.held_until.unwrap_or(Timestamp::MIN);
+        let until = format!(
+            "{}, {} ({})",
+            when::day(until, zone),
+            when::time(until, zone),
+            when::clock(until, zone)
+        );
+        let entry = about.entry.as_deref().unwrap_or_default();
+        Letter {
+            subject: format!("A time has become free at {name}").into(),
+            before: vec![
+                format!("You are on the waitlist of {name}. A time has become free:"),
+                self.when(),
+                self.with_whom(),
+                format!("It is kept for you until {until}. Nothing is booked yet."),
+            ],
+            link: Some((
+                "Take it, or say no",
+                format!("{origin}/visits/{}/waiting/{entry}", self.practice.id),
+            )),
+            after: vec![
+                "If you do not answer, it goes to the next in line, and you stay on the list."
+                    .to_owned(),
+            ],
+            signature: Some(name.clone()),
+            reply_to: self.practice.email.clone(),
+            ..Letter::default()
         }
     }
 

@@ -112,7 +112,7 @@ pub async fn confirm(State(app): State<App>, form: SignedForm) -> Result<Respons
     let still = |held: &Appointment| {
         held.status == Status::Held && held.held_until.is_none_or(|until| app.now() < until)
     };
-    let details = Details::known(Some(&client), &picked);
+    let details = Details::known(Some(&client), first.location.is_none(), "");
     if !held.iter().all(can) {
         let why = StoreError::NotBookable {
             why: "the therapist cannot do your plan on that day",
@@ -154,7 +154,7 @@ pub async fn confirm(State(app): State<App>, form: SignedForm) -> Result<Respons
 }
 
 /// The same time to be picked anew.
-fn again(app: &App, held: &Appointment) -> Pick {
+pub fn again(app: &App, held: &Appointment) -> Pick {
     let now = app.now();
     Pick {
         id: app.random.draw(|random| AppointmentId::mint(now, random)),
