@@ -172,9 +172,7 @@ async fn free(
         .offers_of(&wish, reach, practice, service, waiting.location)
         .await?;
     let before = app.store.waitlist_offers(practice, waiting.id).await?;
-    let minutes = entry
-        .service(service)
-        .map_or(60, |service| service.minutes);
+    let minutes = entry.service(service).map_or(60, |service| service.minutes);
     let visit = SignedDuration::from_mins(minutes.into());
     // Of a gap that takes one visit they are offered one start, and not each of the grid after the other.
     let known = |start: Timestamp, therapist: TherapistId| {

@@ -16,3 +16,5 @@ mod refusals;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;
+#[path = "api/waitlist.rs"]
+mod waitlist;

@@ -29,7 +29,7 @@ async fn full(house: &House) -> Appointment {
     let locations: Vec<store::Location> = store.list(practice).await.unwrap();
     let location = locations[0].id;
     for therapist in all {
-        let part = ClockSpan::new(time(9, 30, 0, 0), time(11, 30, 0, 0)).unwrap();
+        let part = ClockSpan::new(time(9, 45, 0, 0), time(11, 15, 0, 0)).unwrap();
         let wednesday = WorkingPart {
             weekday: Weekday::Wednesday,
             part,
@@ -278,7 +278,7 @@ async fn what_is_cancelled_goes_to_the_first_in_line_who_books_it_on_the_ordinar
     assert_eq!(told.len(), 1, "{:?}", subjects(&mails));
     assert_eq!(told[0].is("to"), "invented@demo.invalid");
     for words in [
-        "Wednesday, 25 November 2026, 09:30 to 10:30 (Europe/Berlin, UTC+1)",
+        "Wednesday, 25 November 2026, 09:45 to 10:45 (Europe/Berlin, UTC+1)",
         "With Jonas Adler",
         "is kept for you until",
         "09:10",

@@ -35,7 +35,8 @@ impl Searcher<'_> {
         };
         let now = self.app.now();
         let mut found: Vec<Waitable> = Vec::new();
-        let by_person = wish.language.is_some() || wish.who.0.is_some();
+        // A place on the list names no technique, language or gender: who has it is named instead.
+        let by_person = wish.technique.is_some() || wish.language.is_some() || wish.who.0.is_some();
         for way in self.ways(wish) {
             let wants: Vec<&str> = way.names.iter().map(String::as_str).collect();
             let listings = nears(wish)
