@@ -75,7 +75,7 @@ async function wake(page, address) {
 /** Mara, whom nobody could see on a Saturday, works then from now on. */
 async function openSaturday(page, home) {
   await page.goto(`${home}/hours`);
-  await page.locator("main li", { hasText: "Mara Feld" }).locator("a").first().click();
+  await page.locator("main section", { hasText: "Mara Feld" }).last().locator("a", { hasText: "Change the week" }).click();
   await page.waitForURL(/\/hours\/[^/]+$/);
   await page.locator('[aria-label="Saturday, from"]').first().fill("09:00");
   await page.locator('[aria-label="Saturday, to"]').first().fill("13:00");

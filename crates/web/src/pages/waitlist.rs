@@ -293,10 +293,12 @@ impl<'a> JoinPage<'a> {
             (day("from", "From which day", &typed.from))
             (day("until", "Until which day", &typed.until))
             @if let Some(id) = self.joining.goal.therapist {
-                fieldset.field.radios {
-                    legend { "With whom" }
-                    label.option { input type="radio" name="with" value="only" checked[typed.only]; span { "Only " (self.joining.entry.name(id)) } }
-                    label.option { input type="radio" name="with" value="anyone" checked[!typed.only]; span { "Anyone there who fits your plan" } }
+                div.field {
+                    label for="with" { "With whom" }
+                    select #with name="with" {
+                        option value="only" selected[typed.only] { "Only " (self.joining.entry.name(id)) }
+                        option value="anyone" selected[!typed.only] { "Anyone there who fits your plan" }
+                    }
                 }
             }
         }
