@@ -1,6 +1,5 @@
-//! What the program does by itself while it serves: it tells people and programs about appointments, offers
-//! what became free to those who wait, reads calendars from
-//! outside, sends mail that is owed, seals the audit, and takes away what has expired.
+//! What the program does by itself while it serves: it tells people and programs about appointments, offers what became free to
+//! those who wait, reads calendars from outside, sends mail that is owed, seals the audit, and takes away what has expired.
 
 use std::time::Duration;
 

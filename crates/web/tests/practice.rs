@@ -61,6 +61,8 @@ mod visitor;
 mod visits;
 #[path = "practice/waitlist.rs"]
 mod waitlist;
+#[path = "practice/waitlist_ends.rs"]
+mod waitlist_ends;
 #[path = "practice/webhooks.rs"]
 mod webhooks;
 #[path = "practice/why.rs"]

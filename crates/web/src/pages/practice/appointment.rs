@@ -413,6 +413,7 @@ fn who(told: &Told<'_>, event: &AppointmentEvent) -> String {
     let member = told.members.iter().find(|one| Some(one.id) == event.member);
     match (event.side, member) {
         (Side::Client, _) => "the client".to_owned(),
+        (Side::Time, _) if event.from_status.is_none() => "the waitlist".to_owned(),
         (Side::Time, _) => "itself, when its time ran out".to_owned(),
         (Side::Practice, None) => "the practice".to_owned(),
         (Side::Practice, Some(member)) => {
