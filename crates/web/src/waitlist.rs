@@ -34,7 +34,7 @@ const AT_ONCE: u32 = 200;
 /// So many starts of each therapist are looked at.
 const STARTS: usize = 50;
 /// So many times are tried for one person in one look: what others take meanwhile is found again in the next.
-const TRIED: usize = 5;
+const TRIED: usize = 12;
 
 /// What a mail about somebody's waiting needs to know: ids, no words of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,9 +208,10 @@ async fn offer(
     let notice = entry
         .service(waiting.service)
         .map_or(0, |service| service.notice_minutes);
-    let last = starts_at - SignedDuration::from_mins(notice.into());
-    let until = last.min(now + KEPT);
-    if until < now + LEAST {
+    let later = |by: SignedDuration| now.saturating_add(by).unwrap_or(Timestamp::MAX);
+    let last = starts_at.saturating_sub(SignedDuration::from_mins(notice.into()));
+    let until = last.unwrap_or(Timestamp::MIN).min(later(KEPT));
+    if until < later(LEAST) {
         return Ok(None);
     }
     let appointment = app.random.draw(|random| AppointmentId::mint(now, random));

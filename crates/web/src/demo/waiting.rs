@@ -1,6 +1,6 @@
 //! The invented practice's waitlist: two clients who wait for a weekend with somebody who does not work then.
 
-use jiff::ToSpan;
+use jiff::{SignedDuration, ToSpan};
 use knowledge::Answers;
 use store::{Account, AccountId, Act, Client, StoreError, WaitlistEntry, WaitlistId};
 
@@ -27,7 +27,8 @@ pub async fn fill(house: &House<'_>) -> Result<(), StoreError> {
         return Ok(());
     };
     for (other, email, hours, service, therapist) in WAITING {
-        let since = house.now() - jiff::SignedDuration::from_hours(hours);
+        let ago = SignedDuration::from_hours(hours);
+        let since = house.now().saturating_sub(ago).unwrap_or(house.now());
         let act = Act::program(since);
         let account = Account {
             id: house.mint(AccountId::mint),
