@@ -35,6 +35,11 @@ async fn the_decision_and_its_limits_come_first_and_the_look_is_in_the_log() {
         places.iter().all(|(place, _)| place.is_some()) && places.is_sorted(),
         "{places:?}"
     );
+    let asked = &house.app.knowledge.shelves().reviews["answers_again"].item;
+    assert!(!asked.before_touching.is_empty());
+    for sentence in &asked.before_touching {
+        assert!(page.has(sentence), "{sentence}");
+    }
     assert!(page.has("Visit 4 with you."));
     assert!(page.has("All answers to the check") && page.has("Pain"));
     let noted = house.noted(mara.account, Action::RecordRead).await;

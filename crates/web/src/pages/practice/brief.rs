@@ -154,7 +154,7 @@ impl Render for BriefPage<'_> {
                         (self.alert())
                         (self.who())
                         // Limits that an open question could still tighten are no limits.
-                        @if let Some(plan) = &self.plan { (limits(&self.app.knowledge, newest)) (planned(plan)) }
+                        @if let Some(plan) = &self.plan { (limits(&self.app.knowledge, newest)) (planned(&self.app.knowledge, plan)) }
                         (self.go())
                     }
                     None => {

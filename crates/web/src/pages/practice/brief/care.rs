@@ -5,12 +5,13 @@ use care::decision::{FindingText, SettingText};
 use care::library::capital;
 use care::plan::Choice;
 use knowledge::limits::{MAX_MINUTES, pressure_words};
-use knowledge::{Disposition, Item, Knowledge, Setting};
+use knowledge::{Basis, Disposition, Item, Knowledge, Setting};
 use maud::{Markup, html};
 
 use super::super::visit::{Decided, Visit};
 use crate::App;
 use crate::fibre_map::allowed;
+use crate::pages::library::ours;
 use crate::pages::result::maps;
 use crate::when;
 use crate::words::{amount, day, list, lower, times};
@@ -178,7 +179,10 @@ fn title(knowledge: &Knowledge, id: &str) -> String {
 }
 
 /// What to do within the limits, and what to ask before touching.
-pub fn planned(plan: &Plan<'_>) -> Markup {
+pub fn planned(knowledge: &Knowledge, plan: &Plan<'_>) -> Markup {
+    let again = knowledge.shelves().reviews.get("answers_again");
+    let sentences = again.map_or(&[][..], |entry| &entry.item.before_touching);
+    let is_ours = again.is_some_and(|entry| entry.item.basis == Basis::Design);
     let by_therapist = |choice: &&Choice<'_>| choice.settings.contains(&Setting::Therapist);
     let chosen: Vec<_> = plan
         .chosen
@@ -210,12 +214,8 @@ pub fn planned(plan: &Plan<'_>) -> Markup {
                 }
             }
             section.block aria-labelledby="ask" {
-                h2 #ask { "Ask before touching" }
-                ul {
-                    li { "Is anything new or different since you answered: fever, an injury, a medicine, skin, numbness, weakness? (our own choice of signs)" }
-                    li { "How strong is the pain now, 0 to 10? Where may I work, and where not?" }
-                    li { "You can stop at any time. Tell me when it is too much." }
-                }
+                h2 #ask { "Ask before touching" @if is_ours { " " (ours()) } }
+                ul { @for sentence in sentences { li { (sentence) } } }
             }
         }
     }
