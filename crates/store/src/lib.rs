@@ -105,7 +105,8 @@ pub use passkey::Passkey;
 pub use person::{Erased, Export, ExportedTable, Kept};
 pub use practice::{
     BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Opening, Practice,
-    PracticeKind, Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
+    PracticeKind, Role, Room, Service, SetUp, Therapist, TimeOf, Together, Words, WorkingPart,
+    Zone,
 };
 pub use scale::Nrs;
 pub use screening::Screening;
