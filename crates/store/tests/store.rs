@@ -30,6 +30,8 @@ mod booking_life;
 mod care;
 #[path = "store/checker.rs"]
 mod checker;
+#[path = "store/client.rs"]
+mod client;
 #[path = "store/consent.rs"]
 mod consent;
 #[path = "store/crash.rs"]

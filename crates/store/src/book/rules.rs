@@ -227,7 +227,7 @@ statements! {
     RULES: "select p.id as p_id, p.retired_at as practice_retired_at, p.approve_first, p.client_exclusive, p.hold_minutes,
             p.km_per_hour, p.way_minutes, p.free_until_hours, p.late_percent,
             t.practice, t.id, t.account, t.name, t.about, t.gender, t.languages, t.techniques, t.trained_for,
-            t.area_centre, t.area_km, t.set_up_minutes, t.pack_up_minutes, t.day_start_place, t.day_end_place,
+            t.area_centre, t.area_km, t.set_up_minutes, t.pack_up_minutes, t.day_start_place, t.day_end_place, t.watched,
             t.made_at, t.retired_at,
             s.id as service_id, s.minutes, s.before_minutes, s.after_minutes, s.grid_minutes, s.notice_minutes,
             s.horizon_days, s.needs_room, s.equipment, s.at_home, s.at_location, s.credentials, s.price,

@@ -129,6 +129,7 @@ impl<'a> Salon<'a> {
             pack_up_minutes: 0,
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: now(),
             retired_at: None,
         }

@@ -183,6 +183,7 @@ impl House<'_> {
             pack_up_minutes: 10,
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: self.now(),
             retired_at: None,
         };

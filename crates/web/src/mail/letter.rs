@@ -79,7 +79,7 @@ pub async fn write(app: &App, mail: &Mail, sender: &Party) -> Result<Option<Lett
 async fn late(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
     let words = crate::pages::practice::safety::late_words(app, &mail.data).await?;
     Ok(words.map(|(before, link)| Letter {
-        subject: "Somebody has not checked out of a home visit".into(),
+        subject: "Somebody on a home visit was not heard of in time".into(),
         before,
         link: Some(("Who is in a home", link)),
         after: vec!["You get this mail once.".to_owned()],

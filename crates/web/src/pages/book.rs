@@ -239,12 +239,21 @@ async fn note_client(
         retired_at: None,
     });
     let client = details.apply(client);
-    if before.as_ref() != Some(&client) {
-        app.store.put(&picked.who.act(app), &client).await?;
+    if before.as_ref() == Some(&client) {
+        return Ok(client);
     }
-    // Sent twice at once by somebody new, both go on with the record that was first.
-    let first = client_of(app, &picked.who, client.practice).await?;
-    Ok(first.unwrap_or(client))
+    let act = picked.who.act(app);
+    match app.store.put(&act, &client).await {
+        Ok(()) => Ok(client),
+        // Somebody new began twice at the same moment: both go on with the record that was first.
+        Err(StoreError::Taken { .. }) => {
+            let first = client_of(app, &picked.who, client.practice).await?;
+            let client = details.apply(first.ok_or(Problem::NotFound)?);
+            app.store.put(&act, &client).await?;
+            Ok(client)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lets go of what somebody held before at this practice and did not book: one time at a time.

@@ -20,6 +20,11 @@ use crate::error::Problem;
 use crate::mail::Kind;
 use crate::when;
 
+/// So long after the start of a home visit somebody who is watched has checked in: our own choice.
+const COME_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+/// Nobody is asked about a visit that began longer ago than this, as after the program stood still: our own choice.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(12);
+
 /// POST `/practice/{practice}/visits/{id}/presence`: a therapist comes, stays longer, goes, or leaves early.
 pub async fn presence(
     State(app): State<App>,
@@ -211,7 +216,7 @@ impl Render for SafetyPage<'_> {
                 @if self.there.is_empty() { p { "Nobody has checked in to a home." } }
                 @else { ul.records { @for row in &self.there { (self.row(row, false)) } } }
             }
-            p.quiet { "Therapists check in at the door and out when they leave. Fifteen minutes after the end of a visit, or when they said, the practice gets a mail (our own choice)." }
+            p.quiet { "Therapists check in at the door and out when they leave. Fifteen minutes after the end of a visit, or when they said, the practice gets a mail (our own choice). Whoever is looked out for from the start of a visit counts as late 15 minutes after it without a check-in; that is chosen for each therapist in the set-up." }
         };
         at_work(self.staff, "/safety", "Who is in a home", &main)
     }
@@ -226,7 +231,7 @@ impl SafetyPage<'_> {
             li.late[late] {
                 div {
                     b { (row.therapist) } " at " (row.place) br;
-                    span.quiet { "Expected out by " (when::time(end, zone)) " on " (when::day(end, zone)) " (" (when::clock(end, zone)) ")." }
+                    span.quiet { @if row.check.has_come() { "Expected out by " } @else { "Has not checked in. Expected there by " } (when::time(end, zone)) " on " (when::day(end, zone)) " (" (when::clock(end, zone)) ")." }
                 }
                 div.row {
                     @if own { a.button.plain href=(visit::address(row.check.practice, row.check.appointment)) { "To the visit" } }
@@ -250,12 +255,15 @@ struct Late {
     expected_end: Timestamp,
 }
 
-/// Owes a mail to the practice of everybody who is late, once for each end they were expected at.
+/// Owes a mail to the practice of everybody who is late, out of a home or to come to one, once for each time they were expected at.
 ///
 /// # Errors
 /// As any write; what was not told is told the next time.
 pub async fn tell_late(app: &App) -> Result<(), StoreError> {
     let now = app.now();
+    let before = |by: SignedDuration| now.saturating_sub(by).unwrap_or(now);
+    let (from, to) = (before(LOOK_BACK), before(COME_WITHIN));
+    app.store.expect_check_ins(from, to, COME_WITHIN).await?;
     for check in app.store.late_untold(now).await? {
         let practice = app
             .store
@@ -313,10 +321,14 @@ pub async fn late_words(
     };
     let end = check.expected_end;
     let row = Row::read(app, check).await?;
+    let (what, expected) = match row.check.has_come() {
+        true => ("is at", "checked out"),
+        false => ("is expected at", "checked in"),
+    };
     let words = vec![
-        format!("{} is at {} and has not checked out.", row.therapist, row.place),
+        format!("{} {what} {} and has not {expected}.", row.therapist, row.place),
         format!(
-            "They were expected out by {} on {} ({}).",
+            "They should have {expected} by {} on {} ({}).",
             when::time(end, &zone),
             when::day(end, &zone),
             when::clock(end, &zone)
