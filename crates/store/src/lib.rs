@@ -100,7 +100,7 @@ pub use intake::Intake;
 pub use invitation::Invitation;
 pub use link::{OneTimeLink, Purpose};
 pub use measure::{MeasureResult, PsfsActivity};
-pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, Sending};
+pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, MailTrouble, Sending};
 pub use passkey::Passkey;
 pub use person::{Erased, Export, ExportedTable, Kept};
 pub use practice::{

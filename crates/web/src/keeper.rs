@@ -1,5 +1,5 @@
 //! What the program does by itself while it serves: it tells people and programs about appointments, reads calendars from
-//! outside, sends mail that is owed, seals the audit, and takes away what has expired.
+//! outside, sends mail that is owed, looks once a day whether it goes out at all, seals the audit, and takes away what has expired.
 
 use std::time::Duration;
 
@@ -18,6 +18,8 @@ const TELL_EVERY: Duration = Duration::from_secs(5);
 const FETCH_EVERY: Duration = Duration::from_secs(30);
 /// Rows of the audit wait for at most so long to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(1);
+/// Whether mail goes out at all is looked at this often.
+const CHECK_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// What has expired is taken away this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -43,6 +45,10 @@ pub async fn keep(app: App, transport: Transport) {
         }),
         every(SEAL_EVERY, &app, "the audit could not be sealed", |app| {
             async move { app.store.seal_audit().await }
+        }),
+        every(CHECK_EVERY, &app, "mail could not be looked at", |app| {
+            let transport = &transport;
+            async move { mail::check(&app, transport).await.map(drop) }
         }),
         every(SWEEP_EVERY, &app, "what expired is still there", |app| {
             async move { app.store.sweep(app.now()).await.map(drop) }

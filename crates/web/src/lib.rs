@@ -85,6 +85,8 @@ pub struct App {
     pub demo: Option<Demo>,
     /// The way to servers that people name.
     pub outside: Outside,
+    /// Whether mail goes out, as it was when it was last looked at.
+    pub mail_check: Arc<mail::Kept>,
     /// Free times; [`App::free_times`] brings them up to date.
     finder: Arc<Finder>,
     index: Arc<OnceLock<Index>>,
@@ -109,6 +111,7 @@ impl App {
             places: Arc::default(),
             demo: None,
             outside: Outside::public(),
+            mail_check: Arc::default(),
             finder: Arc::new(Finder::unread()),
             index: Arc::default(),
             description: Arc::default(),

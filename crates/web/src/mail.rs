@@ -3,6 +3,7 @@
 //!
 //! A new kind of mail is a variant of [`Kind`] and an arm in `letter.rs`.
 
+mod check;
 mod letter;
 mod transport;
 mod visit;
@@ -14,6 +15,7 @@ use store::{AccountId, Invitation, Mail, MailId, Sending, StoreError};
 use crate::App;
 use crate::notices::Telling;
 
+pub use check::{Kept, MailCheck, check};
 pub use transport::{Smtp, Tls, Transport, is_sender};
 
 /// Which mail.

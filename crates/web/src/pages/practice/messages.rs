@@ -11,6 +11,7 @@ use super::frame::at_work;
 use crate::App;
 use crate::account::{Right, Staff};
 use crate::error::Problem;
+use crate::mail::MailCheck;
 use crate::notices::Telling;
 use crate::when;
 
@@ -49,6 +50,7 @@ pub async fn show(
         },
         messages: &app.store.told_before(practice, after, LISTED).await?,
         first: after.is_none(),
+        check: app.mail_check.newest().filter(|_| after.is_none()),
     };
     Ok(page.render().into_response())
 }
@@ -58,6 +60,7 @@ struct MessagesPage<'a> {
     calls: &'a [ToldMail],
     messages: &'a [ToldMail],
     first: bool,
+    check: Option<MailCheck>,
 }
 
 /// How a message went.
@@ -99,6 +102,7 @@ impl Render for MessagesPage<'_> {
         let main = html! {
             h1 { "Messages" }
             p.lead { "What Supple sent about appointments, to whom and when. The words are not kept." }
+            @if let Some(check) = &self.check { (self.check(check)) }
             @if !self.calls.is_empty() {
                 section.block aria-labelledby="calls" {
                     h2 #calls { "Please call" }
@@ -124,6 +128,23 @@ impl Render for MessagesPage<'_> {
 }
 
 impl MessagesPage<'_> {
+    /// Whether mail goes out at all. Numbers and reasons are for whoever runs the program: others have practices there, too.
+    fn check(&self, check: &MailCheck) -> Markup {
+        let class = if check.is_well() { "quiet" } else { "note" };
+        html! {
+            p class=(class) role=[(!check.is_well()).then_some("status")] {
+                @if check.trouble.is_some() {
+                    b { "Mail cannot go out." } " What is owed waits and is tried again. Tell whoever runs Supple, and call those whose visits are near."
+                } @else if check.outbox.late > 0 {
+                    b { "Some mail waits for longer than it should." } " It is tried again; what failed stands below."
+                } @else if check.outbox.failing > 0 {
+                    "Mail goes out. Some addresses could not be reached; those of yours stand below."
+                } @else { "Mail goes out." }
+                " Looked at " (at_clock(check.at, &self.staff.practice.zone)) ", as once a day."
+            }
+        }
+    }
+
     fn call(&self, message: &ToldMail, home: &str) -> Markup {
         html! {
             b { (name(message)) }
