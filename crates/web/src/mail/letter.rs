@@ -25,6 +25,8 @@ pub struct Letter {
     pub before: Vec<String>,
     /// What the link does, and where it leads.
     pub link: Option<(&'static str, String)>,
+    /// Another one, less in sight.
+    pub also: Option<(&'static str, String)>,
     pub after: Vec<String>,
     /// Who writes, if not Supple for itself.
     pub signature: Option<String>,
@@ -262,6 +264,8 @@ impl Letter {
         let mut parts = vec![GREETING.to_owned()];
         parts.extend(self.before.iter().cloned());
         parts.extend(self.link.iter().map(|(_, link)| link.clone()));
+        let also = self.also.iter();
+        parts.extend(also.map(|(name, link)| format!("{name}:\n{link}")));
         parts.extend(self.after.iter().cloned());
         parts.push(self.signature().to_owned());
         parts.push(self.answers().to_owned());
@@ -281,6 +285,7 @@ impl Letter {
                         p { a href=(link) style="display: inline-block; padding: 12px 24px; border-radius: 999px; background: #0f5c4a; color: #ffffff; font-weight: 600; text-decoration: none" { (name) } }
                         p { "Or copy this address: " br; (link) }
                     }
+                    @if let Some((name, link)) = &self.also { p { a href=(link) { (name) } } }
                     @for text in &self.after { p { (text) } }
                     p { (self.signature()) }
                     p { small { (self.answers()) } }

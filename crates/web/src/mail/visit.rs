@@ -181,6 +181,7 @@ impl Facts {
             subject: subject.into(),
             before,
             link: self.link(kind, origin),
+            also: self.changed(kind, origin),
             after: match kind {
                 Telling::FollowUp => Vec::new(),
                 _ => self.reach().into_iter().collect(),
@@ -236,6 +237,14 @@ impl Facts {
                 Some(("Look at it, move it or cancel it", link))
             }
         }
+    }
+
+    /// Shortly before a visit its client is asked whether anything has changed; the page is only opened by the link.
+    fn changed(&self, kind: Telling, origin: &str) -> Option<(&'static str, String)> {
+        self.client.account.filter(|_| kind == Telling::Reminder)?;
+        let (practice, id) = (self.practice.id, self.appointment.id);
+        let link = format!("{origin}/visits/{practice}/{id}/changed");
+        Some(("Has anything changed? Tell us before you come", link))
     }
 
     /// Until when cancelling costs nothing.
