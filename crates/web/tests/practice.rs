@@ -50,6 +50,8 @@ mod roles;
 mod safety;
 #[path = "practice/series.rs"]
 mod series;
+#[path = "practice/session.rs"]
+mod session;
 #[path = "practice/set_up.rs"]
 mod set_up;
 #[path = "../../interop/tests/common/venv.rs"]

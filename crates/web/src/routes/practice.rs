@@ -109,7 +109,7 @@ fn care() -> Router<App> {
         .route(&visit("/seen"), post(brief::seen))
         .route(&visit("/check"), post(check::step))
         .route(&visit("/intake"), post(check::keep))
-        .route(&visit("/session"), get(session::show))
+        .route(&visit("/session"), get(session::show).post(session::choose))
         .route(&visit("/session-log"), log)
         .route(&visit("/note"), get(note::show).merge(note_form))
         .route(&visit("/note/amend"), post(note::amend))
