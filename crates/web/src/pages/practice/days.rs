@@ -8,9 +8,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{DayPart, Therapist};
 
+use super::choices::read_where;
 use super::controls::{Choice, choice, hidden, not_taken, of_kind};
 use super::frame::{Done, Note, at, at_work, refused};
-use super::hours::{place_words, places, read_place, whose};
+use super::hours::{place_words, places, whose};
 use super::typed::{Typed, clock, read_part};
 use crate::App;
 use crate::account::{Staff, StaffForm};
@@ -114,7 +115,7 @@ fn read_day_part(typed: &mut Typed, places: &[Choice]) -> Option<Part> {
     match what.as_str() {
         "less" => Some((Change::Remove, part, None)),
         _ => {
-            let place = typed.choice("where", |name| read_place(places, name))?;
+            let place = typed.choice("where", |name| read_where(places, name))?;
             Some((Change::Add, part, place))
         }
     }

@@ -51,26 +51,12 @@ pub async fn those(app: &App, staff: &Staff) -> Result<Vec<Therapist>, Problem> 
 /// As any question to the store.
 pub async fn places(app: &App, practice: PracticeId) -> Result<Vec<Choice>, Problem> {
     let locations: Vec<Location> = app.store.list(practice).await?;
-    let used = locations.iter().filter(|one| one.retired_at.is_none());
-    let used = used.map(|one| (one.id.to_string(), one.name.clone()));
-    Ok(used
-        .chain([("homes".to_owned(), "home visits".to_owned())])
-        .collect())
-}
-
-/// A place as a form names it.
-pub fn read_place(places: &[Choice], name: &str) -> Option<Option<LocationId>> {
-    let known = places.iter().any(|(id, _)| id == name);
-    match name {
-        _ if !known => None,
-        "homes" => Some(None),
-        id => id.parse().ok().map(Some),
-    }
+    Ok(choices::wheres(&locations, "home visits"))
 }
 
 /// A place in words.
 pub fn place_words(places: &[Choice], location: Option<LocationId>) -> String {
-    let name = location.map_or("homes".to_owned(), |id| id.to_string());
+    let name = choices::where_name(location);
     let known = places.iter().find(|(id, _)| *id == name);
     known.map_or_else(
         || "a location of before".to_owned(),
@@ -227,9 +213,7 @@ impl Row {
             day: day.to_owned(),
             from: clock(from),
             to: clock(to),
-            place: part
-                .location
-                .map_or("homes".to_owned(), |id| id.to_string()),
+            place: choices::where_name(part.location),
         }
     }
 
@@ -248,7 +232,7 @@ impl Row {
             return Ok(None);
         }
         let weekday = choices::read_weekday(&self.day).ok_or("Please choose a day of the week.")?;
-        let location = read_place(places, &self.place).ok_or("Please choose where.")?;
+        let location = choices::read_where(places, &self.place).ok_or("Please choose where.")?;
         Ok(Some(WorkingPart {
             weekday,
             part: read_part(&self.from, &self.to)?,

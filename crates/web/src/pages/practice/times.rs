@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use knowledge::Knowledge;
 use store::{
-    Appointment, AppointmentId, Block, Calendar, Client, Credential, Location, LocationId, Of,
-    Practice, Room, Service, ServiceId, Therapist, TherapistId, Zone,
+    Appointment, AppointmentId, Block, Calendar, Client, Credential, Location, Of, Practice, Room,
+    Service, ServiceId, Therapist, TherapistId, Zone,
 };
 
-use super::choices;
+use super::choices::{self, read_where};
 use super::controls::Choice;
 use crate::App;
 use crate::error::Problem;
@@ -113,6 +113,19 @@ impl Times {
             knowledge: Arc::clone(&app.knowledge),
             now: app.now(),
         })
+    }
+
+    /// Where visits can be.
+    pub fn wheres(&self) -> Vec<Choice> {
+        choices::wheres(&self.locations, "at the client's home")
+    }
+
+    /// The place that a form names; a location, or a home.
+    pub fn read_where(&self, name: &str) -> Option<Option<&Location>> {
+        match read_where(&self.wheres(), name)? {
+            None => Some(None),
+            Some(id) => self.locations.iter().find(|one| one.id == id).map(Some),
+        }
     }
 
     /// Who gives a service.
@@ -386,28 +399,4 @@ impl Times {
 /// An instant as a form holds it: by the clock of UTC, so that no two times are one.
 pub fn hold(at: Timestamp) -> String {
     at.to_string()
-}
-
-/// Where something can be: locations by id, or `home`.
-pub fn read_where<'l>(locations: &'l [Location], name: &str) -> Option<Option<&'l Location>> {
-    match name {
-        "home" => Some(None),
-        id => locations
-            .iter()
-            .find(|location| location.id.to_string() == id)
-            .map(Some),
-    }
-}
-
-/// A place as a form names it.
-pub fn where_name(location: Option<LocationId>) -> String {
-    location.map_or("home".to_owned(), |id| id.to_string())
-}
-
-/// Places to choose from, for a service or for any.
-pub fn wheres(locations: &[Location], homes: bool) -> Vec<Choice> {
-    let used = locations.iter().filter(|one| one.retired_at.is_none());
-    let used = used.map(|one| (one.id.to_string(), one.name.clone()));
-    let homes = homes.then(|| ("home".to_owned(), "at the client's home".to_owned()));
-    used.chain(homes).collect()
 }

@@ -9,7 +9,7 @@ use super::calendar::name;
 use super::clients::seen_by;
 use super::controls::{Choice, choice, line, not_taken, of_kind, which};
 use super::frame::{at, at_work, refused};
-use super::times::{Asked, Times, read_where, wheres};
+use super::times::{Asked, Times};
 use super::typed::Typed;
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
@@ -58,7 +58,7 @@ pub async fn ask(State(app): State<App>, form: StaffForm) -> Result<Response, Pr
         let mut all = times.services.iter();
         all.find(|one| one.id.to_string() == id)
     });
-    let location = typed.choice("where", |name| read_where(&times.locations, name));
+    let location = typed.choice("where", |name| times.read_where(name));
     let client: Option<&Client> = match typed.get("client") {
         "" => None,
         _ => typed.choice("client", |typed| {
@@ -184,7 +184,7 @@ fn page(
         form.narrow method="post" action=(at(id, "/why")) novalidate {
             (choice(typed, "therapist", "With", "", &people(staff, times)))
             (choice(typed, "service", "What", "", &services))
-            (choice(typed, "where", "Where", "", &wheres(&times.locations, true)))
+            (choice(typed, "where", "Where", "", &times.wheres()))
             (of_kind(typed, "client", "For a client", "By name, or empty. Their home and their other visits count then.", "text", Some("clients")))
             (super::controls::names("clients", labels.iter().map(String::as_str)))
             (line(typed, "home", "Or for a home at", "Latitude and longitude, such as 52.503, 13.411."))
