@@ -48,14 +48,31 @@ update practice_event set client =
 update told set client =
     (select o.first from one_client o where o.practice = told.practice and o.later = told.client)
     where exists (select 1 from one_client o where o.practice = told.practice and o.later = told.client);
--- Five minutes that two of them claimed stay with one: what was booked over something else lies above it, as ever.
-update claim set layer = layer + 1000000, resource =
-    (select o.first from one_client o where o.practice = claim.practice and o.later = claim.resource)
+-- Five minutes that several of them claimed: those of the later ones lie above those of the first, as what staff put over
+-- something else does, and sink to the next layer that is free.
+update claim set
+    layer = layer + 1000000 * (select count(*) from one_client o join one_client p on p.practice = o.practice
+        and p.first = o.first and p.later <= o.later where o.practice = claim.practice and o.later = claim.resource),
+    resource = (select o.first from one_client o where o.practice = claim.practice and o.later = claim.resource)
     where exists (select 1 from one_client o where o.practice = claim.practice and o.later = claim.resource);
-update claim set layer =
-    (select count(*) from claim c
-        where c.practice = claim.practice and c.resource = claim.resource and c.tick = claim.tick and c.layer < claim.layer)
+create table sunk_claim (
+    practice text not null,
+    resource text not null,
+    tick bigint not null,
+    layer bigint not null,
+    sunk bigint not null,
+    primary key (practice, resource, tick, layer)
+);
+insert into sunk_claim (practice, resource, tick, layer, sunk)
+    select c.practice, c.resource, c.tick, c.layer, (
+        select count(*) from claim b
+        where b.practice = c.practice and b.resource = c.resource and b.tick = c.tick and b.layer < c.layer
+    )
+    from claim c where c.layer >= 1000000;
+update claim set layer = (select s.sunk from sunk_claim s where s.practice = claim.practice
+        and s.resource = claim.resource and s.tick = claim.tick and s.layer = claim.layer)
     where layer >= 1000000;
+drop table sunk_claim;
 delete from client where exists (select 1 from one_client o where o.practice = client.practice and o.later = client.id);
 drop table one_client;
 

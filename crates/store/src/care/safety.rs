@@ -247,7 +247,8 @@ statements! {
         order by a.practice, a.id
         on conflict (practice, appointment) do update set therapist = excluded.therapist,
             expected_end = excluded.expected_end, told_at = null, reached_at = null, reached_by = null
-        where visit_check.in_at is null and visit_check.out_at is null";
+        where visit_check.in_at is null and visit_check.out_at is null
+            and visit_check.expected_end < excluded.expected_end";
     EXPECT: "update visit_check set expected_end = $3, told_at = null
         where practice = $1 and appointment = $2 and out_at is null and reached_at is null";
     OUT: "update visit_check set out_at = $3 where practice = $1 and appointment = $2 and out_at is null";
