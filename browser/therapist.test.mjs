@@ -69,6 +69,16 @@ test("the day by keyboard: brief, session, a note that keeps itself, signed and 
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/session$/);
   await page.waitForSelector("[data-door]:not([hidden])");
+  // Another length, and back to the visit's own.
+  for (const [minutes, told] of [["30", /^30 minutes, with a therapist/], ["60", /^60 minutes, with a therapist/]]) {
+    await page.locator("details.choice summary").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#minutes").fill(minutes);
+    await page.locator("#minutes").press("Enter");
+    await reads(page, ".session-head .lead", told);
+    assert.deepEqual(await violations(page), []);
+  }
+  await page.waitForSelector("[data-door]:not([hidden])");
   await page.locator("[data-begin]").focus();
   await page.keyboard.press("Enter");
   await page.locator('[data-panel="check_in"]').waitFor();
@@ -150,7 +160,19 @@ test("the same without scripts: a visit at home, somebody late, a note kept", as
   assert.equal(await page.inputValue("#plan"), "Kept by a press.");
   await page.goto(`${home}/session`);
   await reads(page, "main", /Step by step/);
-  assert.deepEqual(troubles, []);
+  await page.click("details.choice summary");
+  const techniques = await page.locator("#technique option").evaluateAll((options) => options.map((option) => option.value));
+  assert.ok(techniques.length > 1, `${techniques}`);
+  await page.selectOption("#technique", techniques.at(-1));
+  await page.fill("#minutes", "500");
+  await page.click("details.choice button");
+  await reads(page, "details.choice .complaint", /Please type \d+ to \d+ minutes|is given for/);
+  assert.equal(await page.inputValue("#minutes"), "500");
+  assert.equal(await overflow(page), 0);
+  await page.fill("#minutes", "30");
+  await page.click("details.choice button");
+  await reads(page, ".session-head .lead", /^30 minutes, with a therapist/);
+  assert.deepEqual(troubles.filter((trouble) => !/422/.test(trouble)), []);
   await context.close();
 });
 

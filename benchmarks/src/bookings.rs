@@ -1,7 +1,7 @@
 //! Bookings on disk: held and booked through the store, beside the bare inserts of the same rows.
 
 mod bare;
-mod practice;
+pub mod practice;
 
 use std::ops::Range;
 use std::time::{Duration, Instant};

@@ -27,7 +27,7 @@ pub fn act() -> Act {
 }
 
 /// Ids in order, of a kind.
-fn id<T: std::str::FromStr>(kind: u8, number: usize) -> T {
+pub fn id<T: std::str::FromStr>(kind: u8, number: usize) -> T {
     let text = format!("019aa3c1-7b00-7c3e-8d2a-{kind:02x}{number:010x}");
     text.parse().ok().expect("the text is a UUID")
 }
@@ -121,6 +121,7 @@ impl Practice {
             pack_up_minutes: 0,
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: now(),
             retired_at: None,
         };

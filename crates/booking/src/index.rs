@@ -318,6 +318,24 @@ impl<K: Copy + Eq + Hash, T: Travel + Clone + Default> Index<K, T> {
             .collect()
     }
 
+    /// The offers that have what is wanted and are near, whether or not anything is free, in the order of their numbers.
+    pub fn offered(&self, wants: &[&str], near: Near, now: Tick) -> Vec<usize> {
+        let Some(wants) = self.names.all(wants) else {
+            return Vec::new();
+        };
+        let close = self.close(near, &wants.iter().copied().collect());
+        let mut numbers: Vec<usize> = close.iter().map(|(number, ..)| *number as usize).collect();
+        numbers.sort_unstable();
+        let has = |offer: &KeptOffer<K>| {
+            wants.iter().all(|name| {
+                let at = offer.has.binary_search_by_key(name, |(name, _)| *name);
+                at.is_ok_and(|at| offer.has[at].1.is_none_or(|ends| now < ends))
+            })
+        };
+        numbers.retain(|number| self.offers[*number].as_ref().is_some_and(has));
+        numbers
+    }
+
     /// The offers that may have what is wanted and are near: each with its distance, and where one would meet.
     fn close(&self, near: Near, wants: &Glance) -> Vec<(u32, Option<f64>, Place)> {
         let has = |mark: &&Mark| mark.has.may_have(wants);

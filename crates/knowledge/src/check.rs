@@ -672,10 +672,15 @@ fn presence(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             .get(id)
             .is_some_and(|entry| entry.item.daily.is_some())
     };
-    let again = shelves
+    let review = shelves
         .reviews
         .get("answers_again")
-        .and_then(|entry| entry.item.again);
+        .map(|entry| &entry.item);
+    let again = review.and_then(|review| review.again);
+    let asks = review.is_some_and(|review| {
+        let said = |sentence: &String| !sentence.trim().is_empty();
+        !review.before_touching.is_empty() && review.before_touching.iter().all(said)
+    });
     for (right, file, message) in [
         (
             daily("pain_nrs"),
@@ -693,6 +698,11 @@ fn presence(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             }),
             "reviews/answers_again.toml",
             "the program needs this review, with `again` and numbers above 0",
+        ),
+        (
+            asks,
+            "reviews/answers_again.toml",
+            "the program needs this review, with `before_touching` and no empty sentence in it",
         ),
     ] {
         if !right {

@@ -87,6 +87,12 @@ fn a_measure_that_does_not_fit_together_is_told() {
             "usual_days = 0",
             "the program needs this review, with `again`",
         ),
+        (
+            "reviews/answers_again.toml",
+            "\"You can stop at any time. Tell me when it is too much.\"",
+            "\"\"",
+            "the program needs this review, with `before_touching`",
+        ),
     ] {
         let problems = after(path, from, to);
         assert_eq!(problems.len(), 1, "{path}: {from} to {to}: {problems:?}");

@@ -255,6 +255,14 @@ text_enum! {
         Missed = "appointment.missed",
         /// A hold ran out.
         Expired = "appointment.expired",
+        /// Somebody went on the waitlist of a practice.
+        WaitlistJoined = "waitlist.joined",
+        /// They changed what they wait for.
+        WaitlistChanged = "waitlist.changed",
+        /// They wait no more.
+        WaitlistEnded = "waitlist.ended",
+        /// A time was kept for them.
+        WaitlistOffered = "waitlist.offered",
         /// A secret address of a calendar was made.
         FeedMade = "feed.made",
         /// A secret address of a calendar was ended.

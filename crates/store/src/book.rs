@@ -23,6 +23,7 @@ mod claims;
 mod desk;
 mod fit;
 mod moving;
+mod offers;
 mod rules;
 mod steps;
 mod ways;
@@ -31,6 +32,8 @@ pub(crate) use claims::STATEMENTS as CLAIM_STATEMENTS;
 pub(crate) use desk::STATEMENTS as DESK_STATEMENTS;
 pub(crate) use fit::STATEMENTS as FIT_STATEMENTS;
 pub use moving::To;
+pub use offers::Offering;
+pub(crate) use offers::STATEMENTS as OFFER_STATEMENTS;
 pub(crate) use rules::STATEMENTS as RULES_STATEMENTS;
 pub(crate) use steps::STATEMENTS as STEP_STATEMENTS;
 pub(crate) use ways::STATEMENTS as WAY_STATEMENTS;
@@ -97,7 +100,7 @@ enum Asked {
 }
 
 /// How often a transaction is tried that the database gave up for another's sake.
-const TRIES: u32 = 3;
+pub(crate) const TRIES: u32 = 3;
 
 /// Tries something again while the database says that it was in another's way.
 macro_rules! again {
@@ -248,7 +251,7 @@ impl Store {
         desk.lock_for(wanted).await?;
         let mut held = Vec::with_capacity(wanted.len());
         for wanted in wanted {
-            held.push(desk.hold(wanted, over, asked).await?);
+            held.push(desk.hold(wanted, over, None, asked).await?);
         }
         desk.close().await?;
         Ok(held)
@@ -279,7 +282,7 @@ impl Store {
         desk.lock_for(wanted).await?;
         let mut conflicts = Vec::new();
         for wanted in wanted {
-            match desk.hold(wanted, None, Asked::Again).await {
+            match desk.hold(wanted, None, None, Asked::Again).await {
                 Ok(_) => {}
                 Err(error @ (StoreError::Busy | StoreError::Full | StoreError::Backend { .. })) => {
                     return Err(error);
@@ -307,11 +310,12 @@ impl Desk {
         self.lock(people).await
     }
 
-    /// Holds one time; the people are locked.
+    /// Holds one time, until an instant or for as long as the practice says; the people are locked.
     async fn hold(
         &mut self,
         wanted: &Wanted,
         over: Option<&str>,
+        until: Option<Timestamp>,
         asked: Asked,
     ) -> Result<Appointment> {
         if let Asked::Again = asked
@@ -328,7 +332,8 @@ impl Desk {
         let spot = Spot::from(wanted);
         let fit = self.fit(&spot, over.is_some()).await?;
         let now = self.act.at;
-        let until = now.saturating_add(SignedDuration::from_mins(fit.rules.hold_minutes.into()));
+        let minutes = SignedDuration::from_mins(fit.rules.hold_minutes.into());
+        let until = until.unwrap_or(now.saturating_add(minutes).unwrap_or(Timestamp::MAX));
         let mut held = Appointment {
             practice: wanted.practice,
             id: wanted.id,
@@ -347,7 +352,7 @@ impl Desk {
             client_claimed: fit.rules.client_exclusive,
             status: Status::Held,
             sequence: 0,
-            held_until: Some(until.unwrap_or(Timestamp::MAX)),
+            held_until: Some(until),
             over_reason: over.map(str::to_owned),
             series: wanted.series,
             price: fit.rules.price.clone(),

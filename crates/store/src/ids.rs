@@ -98,6 +98,8 @@ ids! {
     AppointmentId,
     /// Appointments that were booked together.
     SeriesId,
+    /// Somebody's place on the waitlist of a practice; minted with the form, so that joining twice is joining once.
+    WaitlistId,
     /// What a client lets a practice see.
     ConsentId,
     /// Answers that belong to a visit.

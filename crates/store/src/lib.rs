@@ -72,12 +72,13 @@ mod sql;
 pub mod tables;
 mod told;
 mod upkeep;
+mod waitlist;
 mod webhook;
 
 pub use account::{Account, fold_email};
 pub use appointment::{Appointment, AppointmentEvent, Calendar, Changes, Of};
 pub use audit::{Act, Action, Actor, Anchor, AuditRow, Chain, GENESIS};
-pub use book::{By, To, Wanted};
+pub use book::{By, Offering, To, Wanted};
 pub use care::{Note, NoteAmendment, PracticeEvent, Privacy, VisitCheck, VisitSession};
 pub use ceremony::Ceremony;
 pub use consent::Consent;
@@ -94,18 +95,19 @@ pub use ids::{
     ConsentId, CredentialId, DeliveryId, EventId, FeedId, IntakeId, InvitationId, LocationId,
     MailId, MemberId, PasskeyId, PracticeEventId, PracticeId, ResultId, RoomId, ScreeningId,
     Secret, SeriesId, ServiceId, SessionId, ShareId, SignInId, SourceId, TherapistId, Token,
-    WebhookId,
+    WaitlistId, WebhookId,
 };
 pub use intake::Intake;
 pub use invitation::Invitation;
 pub use link::{OneTimeLink, Purpose};
 pub use measure::{MeasureResult, PsfsActivity};
-pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, Sending};
+pub use outbox::{MAX_ATTEMPTS, Mail, MailCounts, MailTrouble, Sending};
 pub use passkey::Passkey;
 pub use person::{Erased, Export, ExportedTable, Kept};
 pub use practice::{
     BadZone, Block, Client, Credential, DayPart, Gender, Location, Member, Opening, Practice,
-    PracticeKind, Role, Room, Service, SetUp, Therapist, TimeOf, Words, WorkingPart, Zone,
+    PracticeKind, Role, Room, Service, SetUp, Therapist, TimeOf, Together, Words, WorkingPart,
+    Zone,
 };
 pub use scale::Nrs;
 pub use screening::Screening;
@@ -114,6 +116,7 @@ pub use share::Share;
 pub use sign_in::SignIn;
 pub use told::{Channel, ToTell, Told, ToldMail};
 pub use upkeep::{Health, Swept};
+pub use waitlist::{OfferOutcome, WaitlistEnd, WaitlistEntry, WaitlistOffer};
 pub use webhook::{Delivery, Outcome, VisitEvent, Webhook};
 
 /// A store. Cheap to clone; clones share their connections.

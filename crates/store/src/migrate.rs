@@ -55,6 +55,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_care", both),
     migration!(12, "0012_messages", both),
     migration!(13, "0013_audit_waiting", each),
+    migration!(14, "0014_waitlist", both),
+    migration!(15, "0015_watched_and_one_client", both),
 ];
 
 /// The number of the newest migration: the version of the schema that this program knows.

@@ -100,6 +100,15 @@ impl Store {
         found(changed, "outbox")
     }
 
+    /// How many mails wait since before an instant, and to how many addresses nothing could be sent since another.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn mail_trouble(&self, owed: Timestamp, failed: Timestamp) -> Result<MailTrouble> {
+        let trouble = self.db.one(&TROUBLE, args![owed, failed]).await?;
+        Ok(trouble.unwrap_or_default())
+    }
+
     /// How many mails wait, and how many were given up: what whoever runs the program wants to know.
     ///
     /// # Errors
@@ -108,6 +117,15 @@ impl Store {
         let counts = self.db.one(&COUNTS, args![]).await?;
         Ok(counts.unwrap_or_default())
     }
+}
+
+/// Mail that does not go as it should.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MailTrouble {
+    /// Owed for too long, and neither sent nor given up.
+    pub late: i64,
+    /// Addresses whose mail failed and waits for another try, or was given up not long ago.
+    pub failing: i64,
 }
 
 /// The state of the outbox.
@@ -166,6 +184,18 @@ impl Record for Mail {
     }
 }
 
+impl Record for MailTrouble {
+    const TABLE: &'static str = "outbox";
+    const KEY: &'static [&'static str] = &[];
+
+    fn read(row: &Row) -> Result<Self, BadColumn> {
+        Ok(Self {
+            late: row.get("late")?,
+            failing: row.get("failing")?,
+        })
+    }
+}
+
 impl Record for MailCounts {
     const TABLE: &'static str = "outbox";
     const KEY: &'static [&'static str] = &[];
@@ -202,6 +232,9 @@ statements! {
         where id = $1 and attempts = $2 and sent_at is null and given_up_at is null";
     FAILED: "update outbox set next_try_at = $3, last_error = $4
         where id = $1 and attempts = $2 and sent_at is null and given_up_at is null";
+    TROUBLE: "select count(*) filter (where given_up_at is null and created_at <= $1) as late,
+        count(distinct case when last_error is not null then email_folded end) as failing
+        from outbox where sent_at is null and (given_up_at is null or given_up_at > $2)";
     COUNTS: "select count(*) filter (where sent_at is null and given_up_at is null) as waiting,
         count(given_up_at) as given_up from outbox";
 }

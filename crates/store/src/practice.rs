@@ -28,7 +28,7 @@ pub use hours::{DayPart, WorkingPart};
 pub use opening::Opening;
 pub use service::Service;
 pub(crate) use setup::{STATEMENTS as SETUP_STATEMENTS, touched};
-pub use setup::{SetUp, TimeOf};
+pub use setup::{SetUp, TimeOf, Together};
 pub(crate) use therapist::STATEMENTS as THERAPIST_STATEMENTS;
 pub use therapist::{Credential, Gender, Therapist};
 pub use values::{BadZone, Words, Zone};

@@ -38,6 +38,7 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::book::CLAIM_STATEMENTS,
         crate::book::DESK_STATEMENTS,
         crate::book::FIT_STATEMENTS,
+        crate::book::OFFER_STATEMENTS,
         crate::book::RULES_STATEMENTS,
         crate::book::STEP_STATEMENTS,
         crate::book::WAY_STATEMENTS,
@@ -75,6 +76,7 @@ pub(crate) fn every() -> impl Iterator<Item = Statement> {
         crate::told::STATEMENTS,
         crate::told::LOOK_STATEMENTS,
         crate::upkeep::STATEMENTS,
+        crate::waitlist::STATEMENTS,
         crate::webhook::STATEMENTS,
         crate::webhook::DELIVERY_STATEMENTS,
     ];

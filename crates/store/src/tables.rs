@@ -6,9 +6,11 @@
 mod care;
 mod made;
 mod practice;
+mod waitlist;
 
 use care::CARE;
 use practice::PRACTICES;
+use waitlist::WAITLIST;
 
 pub(crate) use made::{MADE, Made, OfPractice, of, statements};
 
@@ -94,12 +96,13 @@ pub enum Holds {
 
 /// Every table, so that each comes after those it refers to.
 pub const TABLES: &[Table] = {
-    const COUNT: usize = PEOPLE.len() + PRACTICES.len() + CARE.len() + AUDIT.len();
+    const COUNT: usize = PEOPLE.len() + PRACTICES.len() + CARE.len() + WAITLIST.len() + AUDIT.len();
     const ALL: [Table; COUNT] = {
         let mut all = [AUDIT[0]; COUNT];
         let mut next = put(&mut all, PEOPLE, 0);
         next = put(&mut all, PRACTICES, next);
         next = put(&mut all, CARE, next);
+        next = put(&mut all, WAITLIST, next);
         put(&mut all, AUDIT, next);
         all
     };

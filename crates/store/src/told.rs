@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::Store;
+use crate::appointment::Appointment;
 use crate::db::{BadColumn, Record, Row, Whole, args, record, text_enum};
 use crate::error::Result;
 use crate::ids::{AppointmentId, ClientId, MailId, PracticeId};
@@ -78,6 +79,23 @@ pub struct ToldMail {
     pub given_up_at: Option<Timestamp>,
     /// Why the last try failed.
     pub last_error: Option<String>,
+}
+
+impl Told {
+    /// Something that a client is told about an appointment as it stands, by a mail if there is an address.
+    #[must_use]
+    pub fn of_client(of: &Appointment, kind: &str, at: Timestamp, mail: Option<MailId>) -> Told {
+        Told {
+            practice: of.practice,
+            appointment: of.id,
+            kind: kind.to_owned(),
+            channel: Channel::Client,
+            sequence: of.sequence,
+            client: of.client,
+            at,
+            mail,
+        }
+    }
 }
 
 impl Store {

@@ -30,6 +30,8 @@ mod booking_life;
 mod care;
 #[path = "store/checker.rs"]
 mod checker;
+#[path = "store/client.rs"]
+mod client;
 #[path = "store/consent.rs"]
 mod consent;
 #[path = "store/crash.rs"]
@@ -70,5 +72,7 @@ mod told;
 mod travel;
 #[path = "store/upkeep.rs"]
 mod upkeep;
+#[path = "store/waitlist.rs"]
+mod waitlist;
 #[path = "store/webhook.rs"]
 mod webhook;

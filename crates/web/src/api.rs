@@ -8,18 +8,38 @@
 
 mod account;
 mod answers;
+mod blocks;
+mod brief;
+mod calendars;
+mod clients;
+mod consents;
 mod decide;
 mod diary;
 mod document;
+mod events;
+mod exchange;
+mod hours;
 mod kept;
 mod library;
 mod measures;
+mod members;
+mod messages;
+mod notes;
 mod openings;
 mod operation;
+mod outcomes;
 mod practices;
 mod progress;
+mod sent;
+mod series;
 mod sessions;
+mod set_up;
+mod sheets;
+mod visit;
 mod visits;
+mod waitlist;
+mod webhooks;
+mod why;
 mod wire;
 
 use axum::Router;
@@ -56,7 +76,25 @@ fn operations() -> Vec<Operation> {
         progress::operations(),
         openings::operations(),
         visits::operations(),
+        series::operations(),
+        series::desk::operations(),
+        consents::operations(),
+        waitlist::operations(),
         practices::operations(),
+        clients::operations(),
+        set_up::operations(),
+        members::operations(),
+        hours::operations(),
+        blocks::operations(),
+        why::operations(),
+        brief::operations(),
+        notes::operations(),
+        events::operations(),
+        outcomes::operations(),
+        messages::operations(),
+        webhooks::operations(),
+        calendars::operations(),
+        exchange::operations(),
     ]
     .into_iter()
     .flatten()

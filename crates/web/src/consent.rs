@@ -1,6 +1,9 @@
 //! What a client can let the therapists of a practice see, beside the decision and its limits, which every booking shows.
 
-use store::{Consent, Words};
+use store::{Act, Client, Consent, ConsentId, Words};
+
+use crate::App;
+use crate::error::Problem;
 
 /// A part of somebody's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,4 +53,29 @@ impl Sees {
         let names: Vec<&str> = names.filter(known).collect();
         names.join(" ").as_str().into()
     }
+}
+
+/// A client says anew what may be seen; nothing withdraws all of it. What holds already is not said again.
+///
+/// # Errors
+/// As any write.
+pub async fn choose(app: &App, act: &Act, client: &Client, sees: Words) -> Result<(), Problem> {
+    if sees.is_empty() {
+        let withdrawn = app.store.withdraw_consent(act, client.practice, client.id);
+        return Ok(withdrawn.await?);
+    }
+    let before = app.store.consent(client.practice, client.id).await?;
+    if before.is_some_and(|before| before.sees == sees) {
+        return Ok(());
+    }
+    let now = app.now();
+    let consent = Consent {
+        practice: client.practice,
+        id: app.random.draw(|random| ConsentId::mint(now, random)),
+        client: client.id,
+        sees,
+        given_at: now,
+        withdrawn_at: None,
+    };
+    Ok(app.store.give_consent(act, &consent).await?)
 }

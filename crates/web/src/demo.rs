@@ -6,6 +6,7 @@
 mod care;
 mod practice;
 mod story;
+mod waiting;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};

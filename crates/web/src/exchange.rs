@@ -21,8 +21,11 @@ use csv::{Row, Rows};
 
 /// So many mistakes are listed; more are only counted.
 const LISTED: usize = 200;
-/// After so many rows it is noted how far a run has come.
-const NOTED_EVERY: u32 = 50;
+/// So many clients are taken in one transaction: enough that little of the time is spent on beginning and ending one, and so
+/// few that others who write wait for a moment only.
+const CLIENTS_TOGETHER: usize = 200;
+/// So many appointments are taken, each in transactions of its own, before it is noted how far a run has come.
+const APPOINTMENTS_TOGETHER: usize = 20;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,14 @@ impl Kind {
     #[must_use]
     pub fn find(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// So many rows are taken before anybody is asked whether to go on.
+    fn together(self) -> usize {
+        match self {
+            Kind::Clients => CLIENTS_TOGETHER,
+            Kind::Appointments => APPOINTMENTS_TOGETHER,
+        }
     }
 
     /// The columns of such a file.
@@ -164,7 +175,7 @@ impl<'a> Import<'a> {
         }))
     }
 
-    /// Goes through a file, while `go_on` says so. A run takes up where one of the same file broke off.
+    /// Goes through a file by some rows at a time, while `go_on` says so after them. A run takes up where one of the same file broke off.
     ///
     /// # Errors
     /// The store failed; what was taken before stays, and the next run goes on from there.
@@ -192,27 +203,25 @@ impl<'a> Import<'a> {
             Mode::Look => 0,
         };
         let mut seen = Seen::default();
-        let mut at = 0;
-        for row in rows {
-            let checked = row
-                .map_err(|broken| mistake(broken.line, None, broken.why))
-                .and_then(|row| seen.once(&header, row));
-            at += 1;
-            if at <= before {
-                continue;
+        let mut rows = rows.map(|row| {
+            row.map_err(|broken| mistake(broken.line, None, broken.why))
+                .and_then(|row| seen.once(&header, row))
+        });
+        let mut at = rows.by_ref().take(before as usize).count();
+        loop {
+            let some: Vec<_> = rows.by_ref().take(kind.together()).collect();
+            if some.is_empty() {
+                break;
             }
-            let fate = match checked {
-                Ok(row) => self.row(kind, &header, &row, mode).await?,
-                Err(mistake) => Err(mistake),
-            };
-            report.note(fate);
-            if mode == Mode::Take && at % NOTED_EVERY == 0 {
-                self.reached(&run, at).await?;
+            for fate in self.rows(kind, &header, &some, mode).await? {
+                report.note(fate);
+            }
+            at += some.len();
+            if mode == Mode::Take {
+                self.reached(&run, u32::try_from(at).unwrap_or(u32::MAX))
+                    .await?;
             }
             if !go_on(&report) {
-                if mode == Mode::Take {
-                    self.reached(&run, at).await?;
-                }
                 return Ok(report);
             }
         }
@@ -229,16 +238,26 @@ impl<'a> Import<'a> {
         self.store.import_reach(practice, run, rows, at).await
     }
 
-    async fn row(
+    async fn rows(
         &self,
         kind: Kind,
         header: &Header,
-        row: &Row,
+        rows: &[Result<Row, Mistake>],
         mode: Mode,
-    ) -> Result<Result<Fate, Mistake>, StoreError> {
-        match kind {
-            Kind::Clients => self.client(header, row, mode).await,
-            Kind::Appointments => self.appointment(header, row, mode).await,
+    ) -> Result<Vec<Result<Fate, Mistake>>, StoreError> {
+        match (kind, mode) {
+            (Kind::Clients, Mode::Look) => self.look_at_clients(header, rows).await,
+            (Kind::Clients, Mode::Take) => self.take_clients(header, rows).await,
+            (Kind::Appointments, _) => {
+                let mut fates = Vec::with_capacity(rows.len());
+                for row in rows {
+                    fates.push(match row {
+                        Ok(row) => self.appointment(header, row, mode).await?,
+                        Err(mistake) => Err(mistake.clone()),
+                    });
+                }
+                Ok(fates)
+            }
         }
     }
 

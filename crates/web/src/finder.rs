@@ -203,6 +203,16 @@ impl Finder {
             .collect()
     }
 
+    /// What is offered near somewhere with these names, whether or not anything of it is free.
+    pub fn offered(&self, wants: &[&str], near: Near, now: Timestamp) -> Vec<Listing> {
+        let kept = self.read();
+        let numbers = kept.index.offered(wants, near, Tick::from(now));
+        let listings = numbers
+            .iter()
+            .filter_map(|number| kept.listings.get(number));
+        listings.copied().collect()
+    }
+
     /// How many offers there are.
     pub fn len(&self) -> usize {
         self.read().index.len()

@@ -1,5 +1,6 @@
-//! What the program does by itself while it serves: it tells people and programs about appointments, reads calendars from
-//! outside, sends mail that is owed, seals the audit, and takes away what has expired.
+//! What the program does by itself while it serves: it tells people and programs about appointments, offers what became free to
+//! those who wait, reads calendars from outside, sends mail that is owed, looks once a day whether it goes out at all, seals the
+//! audit, and takes away what has expired.
 
 use std::time::Duration;
 
@@ -8,16 +9,20 @@ use store::StoreError;
 use crate::App;
 use crate::mail::{self, Transport};
 use crate::pages::practice::safety;
-use crate::{imports, notices, webhooks};
+use crate::{imports, notices, waitlist, webhooks};
 
 /// A mail that failed, or that another server owes, is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// People and programs are told of what happened to an appointment so soon.
 const TELL_EVERY: Duration = Duration::from_secs(5);
+/// What became free is offered to those who wait so soon.
+const OFFER_EVERY: Duration = Duration::from_secs(15);
 /// Calendars from outside that are due are looked for this often.
 const FETCH_EVERY: Duration = Duration::from_secs(30);
 /// Rows of the audit wait for at most so long to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(1);
+/// Whether mail goes out at all is looked at this often.
+const CHECK_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// What has expired is taken away this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -38,11 +43,21 @@ pub async fn keep(app: App, transport: Transport) {
         every(TELL_EVERY, &app, "who is late could not be told", |app| {
             async move { safety::tell_late(&app).await }
         }),
+        every(
+            OFFER_EVERY,
+            &app,
+            "free times could not be offered",
+            |app| { async move { waitlist::look(&app).await.map(drop) } }
+        ),
         every(FETCH_EVERY, &app, "calendars could not be read", |app| {
             async move { imports::fetch(&app).await.map(drop) }
         }),
         every(SEAL_EVERY, &app, "the audit could not be sealed", |app| {
             async move { app.store.seal_audit().await }
+        }),
+        every(CHECK_EVERY, &app, "mail could not be looked at", |app| {
+            let transport = &transport;
+            async move { mail::check(&app, transport).await.map(drop) }
         }),
         every(SWEEP_EVERY, &app, "what expired is still there", |app| {
             async move { app.store.sweep(app.now()).await.map(drop) }

@@ -33,6 +33,7 @@ pub mod pages;
 pub mod places;
 pub mod problem;
 pub mod security;
+pub mod waitlist;
 pub mod webhooks;
 pub mod when;
 
@@ -85,6 +86,8 @@ pub struct App {
     pub demo: Option<Demo>,
     /// The way to servers that people name.
     pub outside: Outside,
+    /// Whether mail goes out, as it was when it was last looked at.
+    pub mail_check: Arc<mail::Kept>,
     /// Free times; [`App::free_times`] brings them up to date.
     finder: Arc<Finder>,
     index: Arc<OnceLock<Index>>,
@@ -109,6 +112,7 @@ impl App {
             places: Arc::default(),
             demo: None,
             outside: Outside::public(),
+            mail_check: Arc::default(),
             finder: Arc::new(Finder::unread()),
             index: Arc::default(),
             description: Arc::default(),

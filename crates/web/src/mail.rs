@@ -3,9 +3,11 @@
 //!
 //! A new kind of mail is a variant of [`Kind`] and an arm in `letter.rs`.
 
+mod check;
 mod letter;
 mod transport;
 mod visit;
+mod waitlist;
 
 use jiff::SignedDuration;
 use serde_json::json;
@@ -14,6 +16,7 @@ use store::{AccountId, Invitation, Mail, MailId, Sending, StoreError};
 use crate::App;
 use crate::notices::Telling;
 
+pub use check::{Kept, MailCheck, check};
 pub use transport::{Smtp, Tls, Transport, is_sender};
 
 /// Which mail.
@@ -39,6 +42,10 @@ pub enum Kind {
     Visit(Telling),
     /// To a practice: somebody has not come out of a home in time.
     LateFromHome,
+    /// To somebody who waits for a time: the check is wanted once more.
+    WaitlistCheck,
+    /// To somebody who waited: they are not on the list any more.
+    WaitlistEnded,
 }
 
 impl Kind {
@@ -52,6 +59,8 @@ impl Kind {
         Kind::PasskeyAdded,
         Kind::Invitation,
         Kind::LateFromHome,
+        Kind::WaitlistCheck,
+        Kind::WaitlistEnded,
     ];
 
     /// Its name in the outbox.
@@ -67,6 +76,8 @@ impl Kind {
             Kind::Invitation => "invitation",
             Kind::Visit(telling) => telling.as_str(),
             Kind::LateFromHome => "late_from_home",
+            Kind::WaitlistCheck => "waitlist_check",
+            Kind::WaitlistEnded => "waitlist_ended",
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Telling {
     Reminder,
     /// To the client: a link to note how it was.
     FollowUp,
+    /// To a client who waits: a time is kept for them.
+    Offered,
     /// To the practice: a request waits for its answer.
     Asked,
     /// To the practice: the client called it off.
@@ -44,13 +46,14 @@ pub enum Telling {
 }
 
 impl Telling {
-    const ALL: [Telling; 9] = [
+    const ALL: [Telling; 10] = [
         Telling::Requested,
         Telling::Confirmed,
         Telling::Moved,
         Telling::Cancelled,
         Telling::Reminder,
         Telling::FollowUp,
+        Telling::Offered,
         Telling::Asked,
         Telling::ClientCancelled,
         Telling::ClientMoved,
@@ -65,6 +68,7 @@ impl Telling {
             Telling::Cancelled => "visit_cancelled",
             Telling::Reminder => "visit_reminder",
             Telling::FollowUp => "visit_follow_up",
+            Telling::Offered => "visit_offered",
             Telling::Asked => "visit_asked",
             Telling::ClientCancelled => "visit_client_cancelled",
             Telling::ClientMoved => "visit_client_moved",
@@ -85,6 +89,7 @@ impl Telling {
             Telling::Cancelled => "Cancelled",
             Telling::Reminder => "Reminder",
             Telling::FollowUp => "How was it",
+            Telling::Offered => "A time became free",
             Telling::Asked => "A request waits",
             Telling::ClientCancelled => "The client cancelled",
             Telling::ClientMoved => "The client moved it",
@@ -118,6 +123,9 @@ pub struct About {
     pub sequence: u32,
     /// Which day of a follow-up.
     pub day: Option<u8>,
+    /// To whose place on a waitlist it was offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
 }
 
 /// Owes everything that is due; says how many things were told.
@@ -259,6 +267,7 @@ async fn owe(
         appointment: appointment.id.to_string(),
         sequence: appointment.sequence,
         day,
+        entry: None,
     };
     let mail = to.map(|(account, email)| Mail {
         id: app.random.draw(|random| MailId::mint(now, random)),
@@ -323,7 +332,11 @@ fn notice(kind: &str) -> Option<Notice> {
         Telling::Moved => Notice::Moved,
         Telling::Cancelled => Notice::Cancelled,
         Telling::Reminder => Notice::Reminder,
-        Telling::FollowUp | Telling::Asked | Telling::ClientCancelled | Telling::ClientMoved => {
+        Telling::FollowUp
+        | Telling::Offered
+        | Telling::Asked
+        | Telling::ClientCancelled
+        | Telling::ClientMoved => {
             return None;
         }
     })

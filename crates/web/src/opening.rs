@@ -214,6 +214,7 @@ impl Beginning {
             pack_up_minutes: if self.homes.is_some() { 10 } else { 0 },
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: now,
             retired_at: None,
         };

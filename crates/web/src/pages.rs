@@ -18,6 +18,7 @@ pub mod progress;
 pub mod result;
 pub mod session;
 pub mod visits;
+pub mod waitlist;
 
 mod scale;
 

@@ -131,14 +131,32 @@ fn record() -> Router<App> {
 
 /// Finding somebody, booking, and what a client does with their visits.
 fn bookings() -> Router<App> {
-    use pages::{book, find, visits};
+    use pages::{book, find, visits, waitlist};
     let routes = Router::new()
         .route("/find", get(find::show).post(find::find))
         .route("/book", post(book::begin))
         .route("/book/confirm", post(book::confirm::confirm))
         .route("/book/series", post(book::series::look))
         .route("/book/series/hold", post(book::series::hold))
+        .route("/waitlist", post(waitlist::join))
+        .route("/waitlist/join", post(waitlist::show))
         .route("/visits", get(visits::show))
+        .route(
+            "/visits/{practice}/waiting/{entry}",
+            get(visits::waiting::show),
+        )
+        .route(
+            "/visits/{practice}/waiting/{entry}/confirm",
+            get(visits::waiting::confirm),
+        )
+        .route(
+            "/visits/{practice}/waiting/{entry}/decline",
+            post(visits::waiting::decline),
+        )
+        .route(
+            "/visits/{practice}/waiting/{entry}/leave",
+            post(visits::waiting::leave),
+        )
         .route("/visits/{practice}/{appointment}", get(visits::one::show))
         .route(
             "/visits/{practice}/{appointment}/visit.ics",

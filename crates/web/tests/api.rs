@@ -13,6 +13,16 @@ mod described;
 mod keeping;
 #[path = "api/refusals.rs"]
 mod refusals;
+#[path = "api/roles.rs"]
+mod roles;
+#[path = "api/series.rs"]
+mod series;
+#[path = "api/set_up.rs"]
+mod set_up;
+#[path = "api/staffed.rs"]
+mod staffed;
 #[path = "common/visitor.rs"]
 #[allow(dead_code)]
 mod visitor;
+#[path = "api/waitlist.rs"]
+mod waitlist;

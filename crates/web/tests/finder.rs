@@ -146,6 +146,7 @@ impl House {
             pack_up_minutes: 10,
             day_start_place: Some(east(2.0)),
             day_end_place: None,
+            watched: false,
             made_at: now(),
             retired_at: None,
         };

@@ -21,6 +21,8 @@ mod desk;
 mod events;
 #[path = "practice/exchange.rs"]
 mod exchange;
+#[path = "practice/exchanged.rs"]
+mod exchanged;
 #[path = "practice/find.rs"]
 mod find;
 #[path = "practice/hours.rs"]
@@ -31,6 +33,8 @@ mod house;
 mod messages;
 #[path = "practice/note.rs"]
 mod note;
+#[path = "practice/noted.rs"]
+mod noted;
 #[path = "practice/notices.rs"]
 mod notices;
 #[path = "practice/onboarding.rs"]
@@ -42,6 +46,8 @@ mod outcomes;
 mod person;
 #[path = "practice/post.rs"]
 mod post;
+#[path = "practice/programs.rs"]
+mod programs;
 #[path = "practice/refused.rs"]
 mod refused;
 #[path = "practice/roles.rs"]
@@ -50,6 +56,8 @@ mod roles;
 mod safety;
 #[path = "practice/series.rs"]
 mod series;
+#[path = "practice/session.rs"]
+mod session;
 #[path = "practice/set_up.rs"]
 mod set_up;
 #[path = "../../interop/tests/common/venv.rs"]
@@ -59,6 +67,10 @@ mod venv;
 mod visitor;
 #[path = "practice/visits.rs"]
 mod visits;
+#[path = "practice/waitlist.rs"]
+mod waitlist;
+#[path = "practice/waitlist_ends.rs"]
+mod waitlist_ends;
 #[path = "practice/webhooks.rs"]
 mod webhooks;
 #[path = "practice/why.rs"]

@@ -15,7 +15,11 @@ pub trait Describe {
 impl Describe for Position {}
 impl Describe for Tool {}
 impl Describe for Motion {}
-impl Describe for Review {}
+impl Describe for Review {
+    fn describe<'k>(&'k self, article: &mut Article<'k>) {
+        article.list("Asked before touching", &self.before_touching);
+    }
+}
 impl Describe for Faq {}
 
 const SECONDS: [&str; 2] = ["second", "seconds"];

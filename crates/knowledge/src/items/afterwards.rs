@@ -27,6 +27,9 @@ item! {
     /// When answers and pain scores ask for a new look at the questions; only in `answers_again`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
+    /// What a therapist asks once more before touching, each as it is said; only in `answers_again`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before_touching: Vec<String>,
 }}
 
 /// What follows a sign, depending on how it goes on.

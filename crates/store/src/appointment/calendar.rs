@@ -316,7 +316,7 @@ macro_rules! busy {
 
 statements! {
     THERAPISTS: "select practice, id, account, name, about, gender, languages, techniques, trained_for, area_centre, area_km,
-            set_up_minutes, pack_up_minutes, day_start_place, day_end_place, made_at, retired_at
+            set_up_minutes, pack_up_minutes, day_start_place, day_end_place, watched, made_at, retired_at
         from therapist where practice = $1 and id > $2 and retired_at is null order by id limit $3";
     PRACTICES: "select id, name, kind, zone, country, email, phone, approve_first, client_exclusive, free_until_hours,
             late_percent, hold_minutes, km_per_hour, way_minutes, made_at, retired_at

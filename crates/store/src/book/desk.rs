@@ -1,6 +1,7 @@
 //! A transaction over somebody's time: who acts, what is locked, what is written, and what the audit will say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use super::By;
 use super::rules::Rules;
@@ -9,7 +10,7 @@ use crate::appointment::{Appointment, AppointmentEvent};
 use crate::audit::{Act, Action, Did};
 use crate::db::{Tx, Whole, args};
 use crate::error::{Result, StoreError};
-use crate::ids::{AppointmentId, LocationId, PracticeId};
+use crate::ids::{AccountId, AppointmentId, LocationId, PracticeId};
 use crate::practice::touched;
 use crate::sql::statements;
 use crate::tables;
@@ -157,6 +158,11 @@ impl Desk {
         cells.remove(2);
         self.tx.run(&TELL, cells).await?;
         Ok(())
+    }
+
+    /// Notes for the audit what was done to something that is no appointment.
+    pub(super) fn note(&mut self, action: Action, of: Option<AccountId>, object: impl Display) {
+        self.did.push(self.act.did(action, of, object));
     }
 
     /// Notes for the audit what was done.

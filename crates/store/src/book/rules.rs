@@ -28,6 +28,8 @@ pub(crate) struct Rules {
     pub(super) place: Option<Place>,
     pub(super) late_percent: u32,
     pub(super) free_until_hours: u32,
+    /// The client is on the waitlist for this service, or has an offer.
+    pub(super) waits: bool,
     barrier: Option<&'static str>,
 }
 
@@ -205,6 +207,7 @@ impl Record for Read {
             place,
             late_percent: row.get("late_percent")?,
             free_until_hours: row.get("free_until_hours")?,
+            waits: row.get::<i64>("waits")? > 0,
             barrier: barriers
                 .iter()
                 .find(|(holds, _)| *holds)
@@ -227,7 +230,7 @@ statements! {
     RULES: "select p.id as p_id, p.retired_at as practice_retired_at, p.approve_first, p.client_exclusive, p.hold_minutes,
             p.km_per_hour, p.way_minutes, p.free_until_hours, p.late_percent,
             t.practice, t.id, t.account, t.name, t.about, t.gender, t.languages, t.techniques, t.trained_for,
-            t.area_centre, t.area_km, t.set_up_minutes, t.pack_up_minutes, t.day_start_place, t.day_end_place,
+            t.area_centre, t.area_km, t.set_up_minutes, t.pack_up_minutes, t.day_start_place, t.day_end_place, t.watched,
             t.made_at, t.retired_at,
             s.id as service_id, s.minutes, s.before_minutes, s.after_minutes, s.grid_minutes, s.notice_minutes,
             s.horizon_days, s.needs_room, s.equipment, s.at_home, s.at_location, s.credentials, s.price,
@@ -236,7 +239,11 @@ statements! {
             cast($5 as text) as wanted_location, l.id as location_id, l.place as location_place,
             l.retired_at as location_retired_at, coalesce(l.zone, p.zone) as zone,
             (select count(*) from therapist_service g
-             where g.practice = p.id and g.therapist = $2 and g.service = $3) as gives
+             where g.practice = p.id and g.therapist = $2 and g.service = $3) as gives,
+            (select count(*) from waitlist w
+             where w.practice = p.id and w.client = $4 and w.service = $3 and w.ended_at is null)
+            + (select count(*) from waitlist_offer o
+             where o.practice = p.id and o.client = $4 and o.outcome = 'open') as waits
         from practice p
         left join therapist t on t.practice = p.id and t.id = $2
         left join service s on s.practice = p.id and s.id = $3

@@ -270,6 +270,9 @@ impl Desk {
         };
         self.write_step(&was, &is).await?;
         self.tell(Some(&was), &is, reason).await?;
+        if rules.waits && matches!(event, Event::Book { .. }) {
+            self.offer_accepted(&is).await?;
+        }
         self.did(action(event), &rules, &is);
         Ok(is)
     }
@@ -301,6 +304,9 @@ impl Desk {
         self.tell_by(by, Some(&was), &is, reason).await?;
         self.release_all(&was).await?;
         self.settle_without(&rules, &was).await?;
+        if rules.waits && was.status == Status::Held {
+            self.offer_ended(&was, event).await?;
+        }
         self.did(action(event), &rules, &is);
         Ok(is)
     }

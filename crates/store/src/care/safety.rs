@@ -1,6 +1,6 @@
 //! Who is in whose home, until when they are expected out of it, and who is late.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Store;
 use crate::audit::{Act, Action};
@@ -10,7 +10,7 @@ use crate::ids::{AppointmentId, ClientId, MemberId, PracticeId, TherapistId};
 use crate::sql::statements;
 
 record! {
-    /// A home visit that somebody checked in to, or left early.
+    /// A home visit that somebody checked in to, or left early, or did not check in to in time.
     pub struct VisitCheck in "visit_check" by "practice" "appointment" {
         /// Of which practice.
         practice: PracticeId,
@@ -20,7 +20,7 @@ record! {
         client: ClientId,
         /// Who is there.
         therapist: TherapistId,
-        /// Until when they are expected to have left.
+        /// Until when they are expected to have left; to have come, while nobody came.
         expected_end: Timestamp,
         /// When they came.
         in_at: Option<Timestamp>,
@@ -38,13 +38,19 @@ record! {
 }
 
 impl VisitCheck {
-    /// They are still there, as far as anybody knows.
+    /// They checked in, or left.
+    #[must_use]
+    pub fn has_come(&self) -> bool {
+        self.in_at.is_some() || self.out_at.is_some()
+    }
+
+    /// They are still there, or expected there, as far as anybody knows.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.out_at.is_none() && self.reached_at.is_none()
     }
 
-    /// They should have left, and nobody knows whether they did.
+    /// They should have left, or come, and nobody knows whether they did.
     #[must_use]
     pub fn is_late(&self, now: Timestamp) -> bool {
         self.is_open() && self.expected_end <= now
@@ -52,13 +58,28 @@ impl VisitCheck {
 }
 
 impl Store {
+    /// Begins the watch over home visits that began between two instants and that nobody checked in to, of therapists who are
+    /// watched: they are expected `within` this time of the start, also anew when a visit was moved.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn expect_check_ins(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        within: SignedDuration,
+    ) -> Result<u64> {
+        let within = i64::try_from(within.as_micros()).unwrap_or(i64::MAX);
+        self.db.run(&AWAIT, args![from, to, within]).await
+    }
+
     /// A therapist came to a home. Saying it twice changes nothing.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the practice has no such appointment.
     pub async fn check_in(&self, act: &Act, check: &VisitCheck) -> Result<()> {
         let mut tx = self.db.begin().await?;
-        if tx.run(&INSERT, check.cells()).await? == 0 {
+        if tx.run(&COME, check.cells()).await? == 0 {
             return Ok(());
         }
         tx.finish(act.did(Action::CheckedIn, None, check.appointment))
@@ -210,6 +231,24 @@ macro_rules! columns {
 statements! {
     INSERT: concat!("insert into visit_check (", columns!(), ")
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (practice, appointment) do nothing");
+    // Whoever was expected and had not come yet comes now.
+    COME: concat!("insert into visit_check (", columns!(), ")
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        on conflict (practice, appointment) do update set expected_end = excluded.expected_end, in_at = excluded.in_at,
+            told_at = null, reached_at = null, reached_by = null
+        where visit_check.in_at is null and visit_check.out_at is null");
+    AWAIT: "insert into visit_check (practice, appointment, client, therapist, expected_end)
+        select a.practice, a.id, a.client, a.therapist, a.starts_at + $3
+        from appointment a
+        join therapist t on t.practice = a.practice and t.id = a.therapist
+        where a.status = 'confirmed' and a.starts_at > $1 and a.starts_at <= $2 and a.location is null and t.watched = 1
+            and not exists (select 1 from visit_check c where c.practice = a.practice and c.appointment = a.id
+                and (c.in_at is not null or c.out_at is not null or c.expected_end >= a.starts_at + $3))
+        order by a.practice, a.id
+        on conflict (practice, appointment) do update set therapist = excluded.therapist,
+            expected_end = excluded.expected_end, told_at = null, reached_at = null, reached_by = null
+        where visit_check.in_at is null and visit_check.out_at is null
+            and visit_check.expected_end < excluded.expected_end";
     EXPECT: "update visit_check set expected_end = $3, told_at = null
         where practice = $1 and appointment = $2 and out_at is null and reached_at is null";
     OUT: "update visit_check set out_at = $3 where practice = $1 and appointment = $2 and out_at is null";

@@ -2,11 +2,12 @@
 //!
 //! Nothing is deleted: `retired_at` ends a record, and what refers to it can still be read.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use crate::Store;
-use crate::audit::{Act, Action};
-use crate::db::{Tx, Whole, args, of_practice};
+use crate::audit::{Act, Action, Did};
+use crate::db::{Arg, Tx, Whole, args, of_practice};
 use crate::error::Result;
 use crate::ids::{AccountId, ClientId, LocationId, PracticeId, TherapistId};
 use crate::sql::statements;
@@ -71,15 +72,11 @@ impl Store {
     /// [`Refused`](crate::StoreError::Refused) names the rule that a value breaks.
     pub async fn put<R: SetUp>(&self, act: &Act, record: &R) -> Result<()> {
         let mut tx = self.db.begin().await?;
-        let practice = record.practice();
-        let time = record.time_of();
-        if let Some(resource) = time.resource() {
-            tx.lock(practice, resource).await?;
+        if let Some(resource) = record.time_of().resource() {
+            tx.lock(record.practice(), resource).await?;
         }
         tx.put(record).await?;
-        let object = touched(practice, time.therapist(), record.id());
-        tx.finish(act.did(R::ACTION, record.account(), object))
-            .await
+        tx.finish(put_by(act, record)).await
     }
 
     /// One of a practice's records, retired or not.
@@ -87,11 +84,9 @@ impl Store {
     /// # Errors
     /// As any question.
     pub async fn get<R: SetUp>(&self, practice: PracticeId, id: R::Id) -> Result<Option<R>> {
-        let key = match R::KEY.len() {
-            1 => args![id.to_string()],
-            _ => args![practice, id.to_string()],
-        };
-        self.db.one(&of_practice(R::TABLE).one, key).await
+        self.db
+            .one(&of_practice(R::TABLE).one, key::<R>(practice, id))
+            .await
     }
 
     /// All records of a kind of a practice, retired or not, in the order in which they were first put.
@@ -102,6 +97,79 @@ impl Store {
         self.db
             .all(&of_practice(R::TABLE).all, args![practice])
             .await
+    }
+}
+
+/// Records that are read and put together: none of them is there before all are, and dropped it changes nothing.
+pub struct Together {
+    tx: Tx,
+    act: Act,
+    did: Vec<Did>,
+}
+
+impl Store {
+    /// Begins to put several records of a practice at once. Nobody else changes the time of those with these ids meanwhile, and
+    /// others who write may have to wait: not for many.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn together(
+        &self,
+        act: &Act,
+        practice: PracticeId,
+        ids: impl IntoIterator<Item = String>,
+    ) -> Result<Together> {
+        let mut tx = self.db.begin().await?;
+        // In ascending order, as everybody locks.
+        let ids: Vec<String> = BTreeSet::from_iter(ids).into_iter().collect();
+        tx.lock_all(practice, &ids).await?;
+        Ok(Together {
+            tx,
+            act: *act,
+            did: Vec::new(),
+        })
+    }
+}
+
+impl Together {
+    /// As [`Store::get`], with what was put here.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn get<R: SetUp>(&mut self, practice: PracticeId, id: R::Id) -> Result<Option<R>> {
+        self.tx.get(key::<R>(practice, id)).await
+    }
+
+    /// As [`Store::put`].
+    ///
+    /// # Errors
+    /// As [`Store::put`]; then nothing of all this is put.
+    pub async fn put<R: SetUp>(&mut self, record: &R) -> Result<()> {
+        self.tx.put(record).await?;
+        self.did.push(put_by(&self.act, record));
+        Ok(())
+    }
+
+    /// Makes all of it last.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn finish(self) -> Result<()> {
+        self.tx.finish_all(self.did).await
+    }
+}
+
+/// What the audit says of a record that was put.
+fn put_by<R: SetUp>(act: &Act, record: &R) -> Did {
+    let object = touched(record.practice(), record.time_of().therapist(), record.id());
+    act.did(R::ACTION, record.account(), object)
+}
+
+/// The key of a record.
+fn key<R: SetUp>(practice: PracticeId, id: R::Id) -> Vec<Arg> {
+    match R::KEY.len() {
+        1 => args![id.to_string()],
+        _ => args![practice, id.to_string()],
     }
 }
 

@@ -57,6 +57,8 @@ record! {
         day_start_place: Option<Place>,
         /// Where it ends, when the way there is part of it.
         day_end_place: Option<Place>,
+        /// The practice is told when they have not checked in to a home visit soon after its start.
+        watched: bool,
         /// Since when they are here.
         made_at: Timestamp,
         /// Since when they cannot be booked any more.

@@ -87,6 +87,7 @@ pub(super) const PRACTICES: &[Table] = &[
             column("pack_up_minutes", Form::Int, Holds::Shown),
             column("day_start_place", Form::Text, Holds::Contact),
             column("day_end_place", Form::Text, Holds::Contact),
+            column("watched", Form::Int, Holds::Use),
             column("made_at", Form::Instant, Holds::Use),
             column("retired_at", Form::Instant, Holds::Use),
         ],

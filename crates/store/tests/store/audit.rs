@@ -191,7 +191,7 @@ on_both! {
         stage.store.seal_audit().await.unwrap();
         let rows = stage.peek("select actor, action, subject, object from audit").await;
         let all = format!("{rows:?}");
-        assert_eq!(rows.len(), 38, "{all}");
+        assert_eq!(rows.len(), 41, "{all}");
         for word in ["floor", "daughter", "shoulders", "sore", "rmdq", "11.5", "low_back", "swedish", "example.org", "worse", "stiff", "bruise"] {
             assert!(!all.contains(word), "{word}: {all}");
         }

@@ -1,5 +1,6 @@
 //! What happens around a visit: notes that are drafted and signed, sessions handed over, and who is in whose home.
 
+use jiff::SignedDuration;
 use store::*;
 
 use crate::practice::*;
@@ -176,6 +177,38 @@ on_both! {
         assert_eq!(store.add_visit_session(&act, &elsewhere).await, Err(StoreError::Taken { what: "visit_session" }));
         assert_eq!(store.visit_sessions(salon.practice, visit).await.unwrap(), [session]);
         assert_eq!(store.visit_sessions(salon.practice, other.id).await.unwrap(), []);
+    }
+
+    async fn whoever_is_watched_is_expected_at_the_start_and_anew_when_a_visit_moves(stage) {
+        let salon = Salon::open(&stage).await;
+        let store = &stage.store;
+        let wanted = salon.home_wants(2.0, "2026-03-31 09:00").await;
+        let visit = salon.book(&wanted).await.unwrap();
+        salon.book(&salon.wants("2026-03-31 13:00")).await.unwrap();
+        let within = SignedDuration::from_mins(15);
+        let look = async |at: &str| {
+            let to = berlin(at) - within;
+            store.expect_check_ins(to - SignedDuration::from_hours(12), to, within).await.unwrap();
+            store.late_untold(berlin(at)).await.unwrap()
+        };
+        assert_eq!(look("2026-03-31 09:15").await, [], "nobody is watched unasked");
+        let known: Therapist = store.get(salon.practice, salon.therapist).await.unwrap().unwrap();
+        salon.put(&Therapist { watched: true, ..known }).await;
+        assert_eq!(look("2026-03-31 09:14").await, []);
+        let late = look("2026-03-31 09:15").await;
+        assert_eq!(late.len(), 1);
+        assert_eq!((late[0].appointment, late[0].expected_end, late[0].has_come()), (visit.id, berlin("2026-03-31 09:15"), false));
+        store.told_late(&Act::program(now()), &late[0]).await.unwrap();
+        assert_eq!(look("2026-03-31 18:00").await, [], "once, and not for a visit in the house");
+        let moved = salon.move_to(&visit, "2026-03-31 11:00").await.unwrap();
+        let late = look("2026-03-31 11:15").await;
+        assert_eq!(late.iter().map(|check| check.expected_end).collect::<Vec<_>>(), [moved.starts_at + within]);
+        let come = VisitCheck { in_at: Some(now()), expected_end: berlin("2026-03-31 12:15"), ..late[0].clone() };
+        store.check_in(&desk(), &come).await.unwrap();
+        assert_eq!(look("2026-03-31 12:14").await, []);
+        assert_eq!(look("2026-03-31 12:15").await.len(), 1);
+        store.check_out(&desk(), salon.practice, visit.id).await.unwrap();
+        assert_eq!(look("2026-03-31 18:00").await, []);
     }
 
     async fn whoever_does_not_check_out_in_time_is_late_until_reached(stage) {

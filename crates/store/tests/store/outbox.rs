@@ -17,6 +17,31 @@ on_both! {
         assert_eq!(store.mail_counts().await.unwrap(), MailCounts { waiting: 2, given_up: 0 });
     }
 
+    async fn mail_that_does_not_go_as_it_should_is_counted(stage) {
+        let store = &stage.store;
+        let hours = |hours| now() + SignedDuration::from_hours(hours);
+        let trouble = async |at: i64| store.mail_trouble(hours(at - 2), hours(at - 24)).await.unwrap();
+        assert_eq!(trouble(0).await, MailTrouble::default());
+        for occasion in ["1", "2", "3"] {
+            store.owe_mail(&stage.a_mail("ann@example.org", occasion)).await.unwrap();
+        }
+        assert_eq!(trouble(1).await, MailTrouble::default(), "not yet");
+        assert_eq!(trouble(2).await, MailTrouble { late: 3, failing: 0 });
+        let claimed = async || store.claim_mail(hours(2), LEASE).await.unwrap().unwrap();
+        store.mail_done(&claimed().await, Sending::Sent, hours(2)).await.unwrap();
+        store.mail_done(&claimed().await, Sending::Pointless, hours(2)).await.unwrap();
+        store.mail_done(&claimed().await, Sending::Failed("no"), hours(2)).await.unwrap();
+        assert_eq!(trouble(3).await, MailTrouble { late: 1, failing: 1 });
+        let mut at = 3;
+        while let Some(mail) = store.claim_mail(hours(at), LEASE).await.unwrap() {
+            store.mail_done(&mail, Sending::Failed("no"), hours(at)).await.unwrap();
+            at += 25;
+        }
+        let given_up = at - 25;
+        assert_eq!(trouble(given_up + 1).await, MailTrouble { late: 0, failing: 1 });
+        assert_eq!(trouble(given_up + 25).await, MailTrouble::default(), "long ago");
+    }
+
     async fn eight_servers_send_every_mail_once(stage) {
         for n in 0..40 {
             stage.store.owe_mail(&stage.a_mail("ann@example.org", &n.to_string())).await.unwrap();

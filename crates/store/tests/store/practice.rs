@@ -129,6 +129,7 @@ impl<'a> Salon<'a> {
             pack_up_minutes: 0,
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: now(),
             retired_at: None,
         }
@@ -382,6 +383,9 @@ impl Stage {
         let event = salon.an_event(visit);
         self.store.add_practice_event(&act, &event).await.unwrap();
         salon.tell_and_share(account, wanted.id).await;
+        let entry = salon.join(&salon.an_entry()).await;
+        let offering = salon.an_offering(&entry, "2026-03-31 14:00");
+        salon.offer(&offering, 0).await.unwrap();
         let reason = Some("my back is worse");
         let act = desk();
         let cancelled = self

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::operation::Operation;
-use super::visits::id;
+use super::visit::id;
 use super::wire::{Outcome, Query};
 use crate::App;
 use crate::error::Problem;

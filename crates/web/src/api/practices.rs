@@ -1,24 +1,22 @@
-//! The appointments and clients of a practice, for those who work there.
+//! The appointments of a practice, for those who work there.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
+use booking::Status;
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
-use store::{Appointment, Of, To, Wanted};
+use store::{Appointment, Of, StoreError, To, Wanted};
 
 use super::operation::Operation;
-use super::visits::{Visit, id, range, refused};
+use super::visit::{Visit, id, range, refused};
 use super::wire::{Body, Outcome, Query};
 use crate::App;
 use crate::account::{Right, Staff};
 use crate::error::Problem;
-
-/// Clients that are given at once, at most.
-const MOST: usize = 500;
 
 pub fn operations() -> Vec<Operation> {
     let instant = || json!({ "type": "string", "format": "date-time" });
@@ -83,39 +81,27 @@ pub fn operations() -> Vec<Operation> {
         .gives::<Visit>(200, "It is called off.")
         .refuses(403, role)
         .refuses(409, conflict),
-        Operation::get(
-            "/api/practices/{practice}/clients",
-            "Clients and how to reach them, in the order of their ids; for the desk",
-            clients,
+        Operation::post(
+            "/api/practices/{practice}/appointments/{appointment}/completed",
+            "It took place",
+            completed,
         )
         .signed_in()
-        .query(
-            "after",
-            "The id of the last client that you have, to read on.",
-            json!({ "type": "string", "format": "uuid" }),
+        .takes::<Said>()
+        .gives::<Visit>(200, "It is completed.")
+        .refuses(403, role)
+        .refuses(409, conflict),
+        Operation::post(
+            "/api/practices/{practice}/appointments/{appointment}/missed",
+            "The client did not come",
+            missed,
         )
-        .gives::<Vec<Person>>(200, "At most 500 clients.")
-        .refuses(403, role),
+        .signed_in()
+        .takes::<Said>()
+        .gives::<Visit>(200, "It is noted.")
+        .refuses(403, role)
+        .refuses(409, conflict),
     ]
-}
-
-/// A client, as the desk knows them: nothing about their health.
-#[derive(Serialize, JsonSchema)]
-struct Person {
-    /// Their id here.
-    id: String,
-    /// Their name; null once they were erased.
-    name: Option<String>,
-    /// How to reach them.
-    email: Option<String>,
-    /// How to reach them.
-    phone: Option<String>,
-    /// Their home, as on a letter.
-    address: Option<String>,
-    /// Since when the practice knows them.
-    made_at: Timestamp,
-    /// Since when they cannot book any more.
-    retired_at: Option<Timestamp>,
 }
 
 /// A time that is wished for.
@@ -236,7 +222,7 @@ async fn book(
     let visit = theirs(&app, &staff, &visit).await?;
     let (act, by) = (staff.act(&app), staff.by());
     let booked = match visit.status {
-        booking::Status::Requested => app.store.approve(&act, by, visit.practice, visit.id).await,
+        Status::Requested => app.store.approve(&act, by, visit.practice, visit.id).await,
         _ => app.store.book(&act, by, visit.practice, visit.id).await,
     };
     Ok(booked.map_err(refused)?.into())
@@ -284,29 +270,46 @@ async fn cancel(
     Ok(cancelled.await.map_err(refused)?.into())
 }
 
-/// GET `/api/practices/{practice}/clients`
-async fn clients(State(app): State<App>, staff: Staff, query: Query) -> Outcome<Response> {
-    staff.must(Right::Desk)?;
-    let Query(fields) = &query;
-    fields.expect(&["after"], &[])?;
-    let after = fields
-        .one("after")
-        .map(|after| id::<store::ClientId>("after", after));
-    let after = after.transpose()?;
-    let all: Vec<store::Client> = app.store.list(staff.practice.id).await?;
-    let page = all
-        .into_iter()
-        .filter(|client| after.is_none_or(|after| client.id > after));
-    let page = page.take(MOST).map(|client| Person {
-        id: client.id.to_string(),
-        name: client.name,
-        email: client.email,
-        phone: client.phone,
-        address: client.address,
-        made_at: client.made_at,
-        retired_at: client.retired_at,
-    });
-    Ok(Json(page.collect::<Vec<_>>()).into_response())
+/// POST `/api/practices/{practice}/appointments/{appointment}/completed`
+async fn completed(
+    State(app): State<App>,
+    staff: Staff,
+    Path((_, visit)): Path<(String, String)>,
+    Body(Said { .. }): Body<Said>,
+) -> Outcome<Visit> {
+    let visit = theirs(&app, &staff, &visit).await?;
+    let (act, by) = (staff.act(&app), staff.by());
+    let took = app.store.complete(&act, by, visit.practice, visit.id).await;
+    let went = went(visit, Status::Completed, took);
+    Ok(went.map_err(refused)?.into())
+}
+
+/// POST `/api/practices/{practice}/appointments/{appointment}/missed`
+async fn missed(
+    State(app): State<App>,
+    staff: Staff,
+    Path((_, visit)): Path<(String, String)>,
+    Body(said): Body<Said>,
+) -> Outcome<Visit> {
+    let visit = theirs(&app, &staff, &visit).await?;
+    let reason = reason("reason", said.reason.as_deref())?;
+    let (act, by, reason) = (staff.act(&app), staff.by(), reason.as_deref());
+    let (practice, id) = (visit.practice, visit.id);
+    let took = app.store.missed(&act, by, practice, id, reason).await;
+    let went = went(visit, Status::NoShow, took);
+    Ok(went.map_err(refused)?.into())
+}
+
+/// Said twice, it stands as it was to stand.
+fn went(
+    before: Appointment,
+    wanted: Status,
+    took: Result<Appointment, StoreError>,
+) -> Result<Appointment, StoreError> {
+    match took {
+        Err(StoreError::Step(_)) if before.status == wanted => Ok(before),
+        took => took,
+    }
 }
 
 /// The appointment of an address: any for the desk, their own for a therapist.

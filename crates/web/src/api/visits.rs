@@ -3,32 +3,24 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use care::{Decision, screen};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
-use store::{
-    Appointment, By, Client, Intake, IntakeId, Of, PracticeId, StoreError, TherapistId, To, Wanted,
-};
+use store::{Appointment, By, Client, Of, PracticeId, StoreError, TherapistId, To, Wanted};
 
 use super::answers::{self, AnswersDocument};
 use super::operation::Operation;
+use super::visit::{Visit, id, range, refused};
 use super::wire::{Body, Outcome, Query, Raw};
 use crate::App;
 use crate::account::SignedIn;
 use crate::directory::Entry;
 use crate::error::Problem;
-use crate::form::answers_field;
 use crate::needs::Needs;
-use crate::problem::{Document, FieldError};
-use crate::replay;
-
-/// So far around now visits are given when nothing else is asked for.
-const AROUND: SignedDuration = SignedDuration::from_hours(24 * 366);
-/// The longest range of time that is given at once.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 800);
+use crate::pages::book::confirm::keep_intake;
 
 pub fn operations() -> Vec<Operation> {
     let one = "/api/visits/{practice}/{appointment}";
@@ -85,63 +77,6 @@ pub fn operations() -> Vec<Operation> {
     ]
 }
 
-/// A visit.
-#[derive(Serialize, JsonSchema)]
-pub struct Visit {
-    /// The practice.
-    practice: String,
-    /// Its id.
-    id: String,
-    /// Who gives it.
-    therapist: String,
-    /// Whose it is.
-    client: String,
-    /// What.
-    service: String,
-    /// Where; null at the client's home.
-    location: Option<String>,
-    /// When the client comes.
-    starts_at: Timestamp,
-    /// When the client goes.
-    ends_at: Timestamp,
-    /// How it stands: `held`, `requested`, `confirmed`, `completed`, `no_show`, `cancelled` or `expired`.
-    status: &'static str,
-    /// How often it was moved; who moves it says what they have seen.
-    sequence: u32,
-    /// Until when it is held, while it is.
-    held_until: Option<Timestamp>,
-    /// What it costs, in words.
-    price: Option<String>,
-    /// What calling it off cost, in percent of the price.
-    fee_percent: Option<u32>,
-}
-
-impl From<Appointment> for Visit {
-    fn from(visit: Appointment) -> Visit {
-        Visit {
-            practice: visit.practice.to_string(),
-            id: visit.id.to_string(),
-            therapist: visit.therapist.to_string(),
-            client: visit.client.to_string(),
-            service: visit.service.to_string(),
-            location: visit.location.map(|id| id.to_string()),
-            starts_at: visit.starts_at,
-            ends_at: visit.ends_at,
-            status: visit.status.as_str(),
-            sequence: visit.sequence,
-            held_until: visit.held_until,
-            price: visit.price,
-            fee_percent: visit.fee_percent,
-        }
-    }
-}
-
-impl IntoResponse for Visit {
-    fn into_response(self) -> Response {
-        Json(self).into_response()
-    }
-}
-
 /// A time that is wished for.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -176,103 +111,6 @@ pub struct Other {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
-
-/// Reads an id of a body.
-///
-/// # Errors
-/// 422, naming the field.
-pub fn id<T: std::str::FromStr>(field: &str, typed: &str) -> Result<T, Problem> {
-    let id = typed.parse();
-    id.map_err(|_| {
-        Problem::field(
-            field,
-            "a UUID, such as 019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4a77",
-        )
-    })
-}
-
-/// From when until when, as a query says it.
-///
-/// # Errors
-/// 422, naming the field.
-pub fn range(app: &App, query: &Query) -> Result<[Timestamp; 2], Problem> {
-    let Query(fields) = query;
-    let read = |name: &str| {
-        let typed = fields.one(name).map(str::parse::<Timestamp>);
-        let wrong = |_| Problem::field(name, "an instant, such as 2026-11-24T09:00:00Z");
-        typed.transpose().map_err(wrong)
-    };
-    let from = read("from")?.unwrap_or(app.now().saturating_sub(AROUND).unwrap_or(Timestamp::MIN));
-    let to = read("to")?.unwrap_or(app.now().saturating_add(AROUND).unwrap_or(Timestamp::MAX));
-    match from < to && to.duration_since(from) <= LONGEST {
-        true => Ok([from, to]),
-        false => Err(Problem::field(
-            "to",
-            "an instant after `from`, at most 800 days later",
-        )),
-    }
-}
-
-/// What the store will not have, as a problem with a `type` of its own.
-pub fn refused(error: StoreError) -> super::wire::Refused {
-    let conflict = |kind: &str, title: &str, detail: String| {
-        Document::new(kind, StatusCode::CONFLICT, title, detail)
-    };
-    let document = match error {
-        StoreError::Taken { what } => {
-            Document::taken(&format!("The {what} is taken. Choose another one."))
-        }
-        StoreError::NotOffered { reason } => conflict(
-            "not-offered",
-            "This time is not offered",
-            reason_in_words(&reason),
-        ),
-        StoreError::NoWay { minutes, left } => conflict(
-            "not-offered",
-            "This time is not offered",
-            format!("The way takes {minutes} minutes, and there are {left}."),
-        ),
-        StoreError::NotBookable { why } => conflict(
-            "not-bookable",
-            "This cannot be booked",
-            format!("Why: {why}."),
-        ),
-        StoreError::Stale { .. } => conflict(
-            "stale",
-            "It was changed elsewhere",
-            "Nothing was changed. Read it again, and send the sequence that it has now.".to_owned(),
-        ),
-        StoreError::Step(refused) => conflict(
-            "not-possible",
-            "It does not stand so that this could be",
-            refused.to_string(),
-        ),
-        StoreError::Refused { rule } => {
-            let expected = format!("what keeps the rule “{}”", rule.replace('_', " "));
-            Document::fields(vec![FieldError::new("body", expected)])
-        }
-        other => return other.into(),
-    };
-    document.into()
-}
-
-fn reason_in_words(reason: &booking::Reason) -> String {
-    use booking::Reason;
-    match reason {
-        Reason::TooSoon { earliest } => format!("The earliest start is {}.", earliest.instant()),
-        Reason::TooFar { from } => format!("Bookings are taken before {} only.", from.instant()),
-        Reason::OffGrid { minutes } => format!("Starts lie on a grid of {minutes} minutes."),
-        Reason::Closed => "It is outside of working hours, or blocked.".to_owned(),
-        Reason::Taken { .. } => "Another booking has this time.".to_owned(),
-        Reason::Beside { .. } => {
-            "Setting up or packing up would run into another booking.".to_owned()
-        }
-        Reason::FromBefore { minutes, left } | Reason::ToNext { minutes, left } => {
-            format!("The way takes {minutes} minutes, and there are {left}.")
-        }
-        _ => "It cannot be had.".to_owned(),
-    }
-}
 
 /// GET `/api/visits`
 async fn list(State(app): State<App>, who: SignedIn, query: Query) -> Outcome<Json<Vec<Visit>>> {
@@ -330,7 +168,7 @@ async fn book(
     Path(at): Path<(String, String)>,
     body: Raw,
 ) -> Outcome {
-    let (client, visit) = own(&app, &who, &at).await?;
+    let (_, visit) = own(&app, &who, &at).await?;
     let knowledge = &*app.knowledge;
     let answers = answers::read(&app, &body)?;
     let screening = screen(knowledge, &answers);
@@ -346,28 +184,7 @@ async fn book(
         .await;
     let booked = booked.map_err(refused)?;
     // Sent a second time, the visit has its answers already.
-    if app
-        .store
-        .intakes(visit.practice, visit.id)
-        .await?
-        .is_empty()
-    {
-        let intake = Intake {
-            practice: visit.practice,
-            id: app.random.draw(|random| IntakeId::mint(app.now(), random)),
-            appointment: visit.id,
-            client: client.id,
-            made_at: app.now(),
-            knowledge_version: knowledge.version().to_owned(),
-            answers: Some(answers_field(knowledge, &answers)),
-            outcome: Some(replay::outcome(&decision)),
-            changed: None,
-            alert: false,
-            seen_at: None,
-            seen_by: None,
-        };
-        app.store.add_intake(&act, &intake).await?;
-    }
+    keep_intake(&app, &act, &needs, &answers, &visit).await?;
     Ok(Visit::from(booked).into_response())
 }
 
@@ -414,7 +231,10 @@ async fn cancel(
 }
 
 /// Sees to it that a therapist can do what somebody's plan asks for on the day of a visit.
-async fn must_fit(
+///
+/// # Errors
+/// 409 when they cannot.
+pub async fn must_fit(
     app: &App,
     needs: &Needs,
     visit: &Appointment,
@@ -435,7 +255,10 @@ async fn must_fit(
 }
 
 /// The visit of an address, if it is the sender's.
-async fn own(
+///
+/// # Errors
+/// 404 for everybody else's.
+pub async fn own(
     app: &App,
     who: &SignedIn,
     (practice, visit): &(String, String),
@@ -448,7 +271,11 @@ async fn own(
     Ok((client, visit.ok_or(Problem::NotFound)?))
 }
 
-async fn client(app: &App, who: &SignedIn, practice: PracticeId) -> Result<Client, Problem> {
+/// The sender, as a practice knows them.
+///
+/// # Errors
+/// 404 for who is no client of it.
+pub async fn client(app: &App, who: &SignedIn, practice: PracticeId) -> Result<Client, Problem> {
     let mut all = app.store.client_of(who.account).await?.into_iter();
     let found = all.find(|client| client.practice == practice && client.retired_at.is_none());
     found.ok_or(Problem::NotFound)

@@ -9,7 +9,7 @@ use store::{
     ServiceId, SetUp, StoreError, Therapist, TherapistId, Wanted, WorkingPart, Zone,
 };
 
-use super::{Demo, care};
+use super::{Demo, care, waiting};
 use crate::App;
 
 /// Where it is, in degrees; the city is real and the practice is not.
@@ -44,11 +44,11 @@ pub struct House<'a> {
     pub(super) app: &'a App,
     act: Act,
     pub(super) people: Demo,
-    location: LocationId,
+    pub(super) location: LocationId,
     pub(super) therapists: Vec<Therapist>,
-    services: Vec<Service>,
+    pub(super) services: Vec<Service>,
     pub(super) client: ClientId,
-    others: Vec<Client>,
+    pub(super) others: Vec<Client>,
 }
 
 /// The accounts of those who work there.
@@ -89,6 +89,7 @@ pub async fn fill(app: &App, people: &Demo) -> Result<(), StoreError> {
     house.clients().await?;
     let over = house.visits().await?;
     house.book().await?;
+    waiting::fill(&house).await?;
     care::fill(&house, &over).await
 }
 
@@ -183,6 +184,7 @@ impl House<'_> {
             pack_up_minutes: 10,
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: self.now(),
             retired_at: None,
         };

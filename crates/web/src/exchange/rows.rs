@@ -1,6 +1,8 @@
 //! One row: read, compared with what is known, and taken.
 
-use booking::Status;
+use std::fmt::Display;
+
+use booking::{Place, Status};
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use store::{
@@ -18,6 +20,8 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_PHONE: usize = 60;
 /// The longest address.
 const LONGEST_ADDRESS: usize = 500;
+/// The longest words about how to get in.
+const LONGEST_NOTES: usize = 500;
 /// Why an appointment stands where it would not be offered.
 const REASON: &str = "imported";
 /// A hold that ran out keeps its id; so often another one is tried.
@@ -31,50 +35,104 @@ const FOLLOW_UPS: SignedDuration = SignedDuration::from_hours(24 * 10);
 type Read<T> = Result<T, Mistake>;
 
 impl Import<'_> {
-    pub(super) async fn client(
+    /// What would become of clients; nothing is stored.
+    pub(super) async fn look_at_clients(
+        &self,
+        header: &Header,
+        rows: &[Read<Row>],
+    ) -> Result<Vec<Read<Fate>>, StoreError> {
+        let mut fates = Vec::with_capacity(rows.len());
+        for row in rows {
+            fates.push(match row {
+                Ok(row) => {
+                    let known = self.known_client(id_of(header, row)).await?;
+                    self.next_client(header, row, known).map(|(fate, _)| fate)
+                }
+                Err(mistake) => Err(mistake.clone()),
+            });
+        }
+        Ok(fates)
+    }
+
+    /// Takes clients, in one transaction: what is wrong with a row is known before anything is put.
+    pub(super) async fn take_clients(
+        &self,
+        header: &Header,
+        rows: &[Read<Row>],
+    ) -> Result<Vec<Read<Fate>>, StoreError> {
+        let practice = self.practice.id;
+        let right = rows.iter().flatten();
+        let ids = right.flat_map(|row| self.client_ids(id_of(header, row)));
+        let ids = ids.map(|id| id.to_string());
+        let mut together = self.store.together(&self.act, practice, ids).await?;
+        let mut fates = Vec::with_capacity(rows.len());
+        for row in rows {
+            let row = match row {
+                Ok(row) => row,
+                Err(mistake) => {
+                    fates.push(Err(mistake.clone()));
+                    continue;
+                }
+            };
+            let mut known = None;
+            for id in self.client_ids(id_of(header, row)) {
+                if known.is_none() {
+                    known = together.get(practice, id).await?;
+                }
+            }
+            let next = self.next_client(header, row, known);
+            if let Ok((Fate::Added | Fate::Changed, client)) = &next {
+                together.put(client).await?;
+            }
+            fates.push(next.map(|(fate, _)| fate));
+        }
+        together.finish().await?;
+        Ok(fates)
+    }
+
+    /// The client that a row makes of the one who is known, if one is.
+    fn next_client(
         &self,
         header: &Header,
         row: &Row,
-        mode: Mode,
-    ) -> Result<Read<Fate>, StoreError> {
-        let theirs = header.cell("id", &row.cells).unwrap_or_default();
-        let known = self.known_client(theirs).await?;
-        let fresh = match self.id(Kind::Clients, theirs, 0).parse() {
-            Ok(fresh) => fresh,
-            Err(_) => return Ok(Err(mistake(row.line, Some("id"), "an id"))),
-        };
-        if let Some(known) = &known
-            && known.name.is_none()
-        {
-            let expected = "a client who was not erased; this one was, and is not brought back";
-            return Ok(Err(mistake(row.line, Some("id"), expected)));
+        known: Option<Client>,
+    ) -> Read<(Fate, Client)> {
+        let wrong = |expected: &str| mistake(row.line, Some("id"), expected);
+        if known.as_ref().is_some_and(|known| known.name.is_none()) {
+            return Err(wrong(
+                "a client who was not erased; this one was, and is not brought back",
+            ));
         }
-        let read = match contact(header, row, known.as_ref()) {
-            Ok(read) => read,
-            Err(mistake) => return Ok(Err(mistake)),
+        let [name, email, phone, address, access_notes] = contact(header, row, known.as_ref())?;
+        let place = home(header, row)?;
+        let base = match &known {
+            Some(known) => known.clone(),
+            None => Client {
+                practice: self.practice.id,
+                id: self
+                    .id(Kind::Clients, id_of(header, row), 0)
+                    .parse()
+                    .map_err(|_| wrong("an id"))?,
+                account: None,
+                name: None,
+                email: None,
+                phone: None,
+                address: None,
+                home: None,
+                access_notes: None,
+                made_at: self.act.at,
+                vetted_at: None,
+                retired_at: None,
+            },
         };
-        let base = known.clone().unwrap_or(Client {
-            practice: self.practice.id,
-            id: fresh,
-            account: None,
-            name: None,
-            email: None,
-            phone: None,
-            address: None,
-            home: None,
-            access_notes: None,
-            made_at: self.act.at,
-            vetted_at: None,
-            retired_at: None,
-        });
-        let [name, email, phone, address] = read;
         let next = Client {
             // Where a home is on earth was found by its old address.
-            home: base.home.filter(|_| address == base.address),
+            home: place.or_else(|| base.home.filter(|_| address == base.address)),
             name,
             email,
             phone,
             address,
+            access_notes,
             ..base
         };
         let fate = match &known {
@@ -82,19 +140,19 @@ impl Import<'_> {
             Some(known) if *known == next => Fate::Left,
             Some(_) => Fate::Changed,
         };
-        if mode == Mode::Take && fate != Fate::Left {
-            self.store.put(&self.act, &next).await?;
-        }
-        Ok(Ok(fate))
+        Ok((fate, next))
     }
 
-    /// The client with an id of another program, or with one of ours, as our own export has it.
-    async fn known_client(&self, theirs: &str) -> Result<Option<Client>, StoreError> {
+    /// The ids that a client of another program can have here: one of ours, as our own export has it, or one made from theirs.
+    fn client_ids(&self, theirs: &str) -> impl Iterator<Item = ClientId> {
         let derived = self.id(Kind::Clients, theirs, 0);
-        for id in [theirs, derived.as_str()] {
-            if let Ok(id) = id.parse::<ClientId>()
-                && let Some(known) = self.store.get(self.practice.id, id).await?
-            {
+        [theirs.parse(), derived.parse()].into_iter().flatten()
+    }
+
+    /// The client with an id of another program, or with one of ours.
+    async fn known_client(&self, theirs: &str) -> Result<Option<Client>, StoreError> {
+        for id in self.client_ids(theirs) {
+            if let Some(known) = self.store.get(self.practice.id, id).await? {
                 return Ok(Some(known));
             }
         }
@@ -107,8 +165,7 @@ impl Import<'_> {
         row: &Row,
         mode: Mode,
     ) -> Result<Read<Fate>, StoreError> {
-        let theirs = header.cell("id", &row.cells).unwrap_or_default();
-        let Some(id) = self.free_id(theirs).await? else {
+        let Some(id) = self.free_id(id_of(header, row)).await? else {
             return Ok(Ok(Fate::Left));
         };
         let their_client = header.cell("client", &row.cells).unwrap_or_default();
@@ -122,8 +179,13 @@ impl Import<'_> {
         };
         if wanted.location.is_none() && client.home.is_none() {
             let expected = "a location of this practice; for visits to a home its place on the map must be known, and this \
-                 client's is not";
+                 client's is not: bring it in the column home of the clients";
             return Ok(Err(mistake(row.line, Some("location"), expected)));
+        }
+        if wanted.location.is_none()
+            && let Some(expected) = self.too_far(&wanted, &client)
+        {
+            return Ok(Err(mistake(row.line, Some("location"), &expected)));
         }
         if mode == Mode::Look {
             return Ok(Ok(Fate::Added));
@@ -135,6 +197,20 @@ impl Import<'_> {
                 None => Err(error),
             },
         }
+    }
+
+    /// The home is further away than the therapist goes; in words, what is expected.
+    fn too_far(&self, wanted: &Wanted, client: &Client) -> Option<String> {
+        let mut therapists = self.therapists.iter();
+        let therapist = therapists.find(|known| known.id == wanted.therapist)?;
+        let (centre, km) = therapist.area_centre.zip(therapist.area_km)?;
+        let away = centre.km_to(client.home?);
+        (away > km).then(|| {
+            let name = &therapist.name;
+            format!(
+                "a home up to {km} km away, as far as {name} goes; this one is {away:.1} km away"
+            )
+        })
     }
 
     /// The id that an appointment gets; nothing when it is here.
@@ -168,20 +244,23 @@ impl Import<'_> {
     ) -> Read<(Wanted, Status)> {
         let cell = |name| header.cell(name, &row.cells);
         let wrong = |column, expected: String| mistake(row.line, Some(column), &expected);
-        let named = |known: &str, typed: Option<&str>| {
-            typed.is_some_and(|typed| known.trim().to_lowercase() == typed.to_lowercase())
+        // By name, or by id, as our own export has it.
+        let named = |known: &str, id: &dyn Display, typed: Option<&str>| {
+            typed.is_some_and(|typed| {
+                known.trim().to_lowercase() == typed.to_lowercase() || id.to_string() == typed
+            })
         };
         let therapist = self.therapists.iter();
         let therapist = therapist
             .rev()
-            .find(|known| named(&known.name, cell("therapist")));
+            .find(|known| named(&known.name, &known.id, cell("therapist")));
         let names = self.therapists.iter().map(|known| known.name.as_str());
         let therapist =
             therapist.ok_or_else(|| wrong("therapist", one_of("a therapist", names)))?;
         let service = self.services.iter();
         let service = service
             .rev()
-            .find(|known| named(&known.name, cell("service")));
+            .find(|known| named(&known.name, &known.id, cell("service")));
         let names = self.services.iter().map(|known| known.name.as_str());
         let service = service.ok_or_else(|| wrong("service", one_of("a service", names)))?;
         let location = match cell("location") {
@@ -191,7 +270,7 @@ impl Import<'_> {
                 let known = self
                     .locations
                     .iter()
-                    .find(|known| named(&known.name, typed));
+                    .find(|known| named(&known.name, &known.id, typed));
                 let names = self.locations.iter().map(|known| known.name.as_str());
                 Some(
                     known
@@ -275,8 +354,13 @@ impl Import<'_> {
     }
 }
 
-/// Name, e-mail address, telephone and home; what a row does not say is as it was.
-fn contact(header: &Header, row: &Row, known: Option<&Client>) -> Read<[Option<String>; 4]> {
+/// The id that something has in its own program.
+fn id_of<'r>(header: &Header, row: &'r Row) -> &'r str {
+    header.cell("id", &row.cells).unwrap_or_default()
+}
+
+/// Name, e-mail address, telephone, home as on a letter and the way in; what a row does not say is as it was.
+fn contact(header: &Header, row: &Row, known: Option<&Client>) -> Read<[Option<String>; 5]> {
     let before =
         |field: fn(&Client) -> &Option<String>| known.and_then(|known| field(known).clone());
     let cell = |column: &'static str, most: usize, before: Option<String>| {
@@ -311,7 +395,49 @@ fn contact(header: &Header, row: &Row, known: Option<&Client>) -> Read<[Option<S
         email,
         cell("phone", LONGEST_PHONE, before(|known| &known.phone))?,
         cell("address", LONGEST_ADDRESS, before(|known| &known.address))?,
+        cell(
+            "access notes",
+            LONGEST_NOTES,
+            before(|known| &known.access_notes),
+        )?,
     ])
+}
+
+/// Where a home is on earth: in one column, as our own export has it, or in two.
+fn home(header: &Header, row: &Row) -> Read<Option<Place>> {
+    let cell = |name| header.cell(name, &row.cells);
+    let wrong = |column, expected| Err(mistake(row.line, Some(column), expected));
+    // Spreadsheets write a decimal comma in many countries.
+    let degrees = |typed: &str, most: f64| {
+        let degrees = typed.replace(',', ".").parse::<f64>().ok();
+        degrees.filter(|degrees| degrees.abs() <= most)
+    };
+    let (latitude, longitude) = match (cell("latitude"), cell("longitude")) {
+        (None, None) => {
+            let Some(typed) = cell("home") else {
+                return Ok(None);
+            };
+            // Our own export has a space between the two.
+            let read = Place::read(typed).or_else(|| Place::read(&typed.replacen(' ', ",", 1)));
+            return match read {
+                Some(place) => Ok(Some(place)),
+                None => wrong(
+                    "home",
+                    "latitude (-90 to 90) and longitude (-180 to 180) in degrees, such as 52.503, 13.411",
+                ),
+            };
+        }
+        (Some(_), None) => return wrong("longitude", "a longitude beside the latitude"),
+        (None, Some(_)) => return wrong("latitude", "a latitude beside the longitude"),
+        (Some(latitude), Some(longitude)) => (degrees(latitude, 90.0), degrees(longitude, 180.0)),
+    };
+    let Some(latitude) = latitude else {
+        return wrong("latitude", "-90 to 90 degrees, such as 52.503");
+    };
+    match longitude.map(|longitude| Place::new(latitude, longitude)) {
+        Some(Ok(place)) => Ok(Some(place)),
+        _ => wrong("longitude", "-180 to 180 degrees, such as 13.411"),
+    }
 }
 
 /// An instant by the clock of a place, or with an offset.

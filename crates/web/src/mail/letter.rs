@@ -9,7 +9,7 @@ use store::{
     Account, Act, InvitationId, Mail, OneTimeLink, Practice, PracticeId, Purpose, StoreError,
 };
 
-use super::{Kind, visit};
+use super::{Kind, visit, waitlist};
 use crate::App;
 use crate::account::SignUp;
 
@@ -25,6 +25,8 @@ pub struct Letter {
     pub before: Vec<String>,
     /// What the link does, and where it leads.
     pub link: Option<(&'static str, String)>,
+    /// Another one, less in sight.
+    pub also: Option<(&'static str, String)>,
     pub after: Vec<String>,
     /// Who writes, if not Supple for itself.
     pub signature: Option<String>,
@@ -44,6 +46,9 @@ pub async fn write(app: &App, mail: &Mail, sender: &Party) -> Result<Option<Lett
     }
     if let Kind::Visit(kind) = kind {
         return visit::write(app, mail, kind, sender).await;
+    }
+    if matches!(kind, Kind::WaitlistCheck | Kind::WaitlistEnded) {
+        return waitlist::write(app, mail, kind).await;
     }
     let of_address = app.store.account_by_email(&mail.email).await?;
     let own = match mail.account {
@@ -79,7 +84,7 @@ pub async fn write(app: &App, mail: &Mail, sender: &Party) -> Result<Option<Lett
 async fn late(app: &App, mail: &Mail) -> Result<Option<Letter>, StoreError> {
     let words = crate::pages::practice::safety::late_words(app, &mail.data).await?;
     Ok(words.map(|(before, link)| Letter {
-        subject: "Somebody has not checked out of a home visit".into(),
+        subject: "Somebody on a home visit was not heard of in time".into(),
         before,
         link: Some(("Who is in a home", link)),
         after: vec!["You get this mail once.".to_owned()],
@@ -262,6 +267,8 @@ impl Letter {
         let mut parts = vec![GREETING.to_owned()];
         parts.extend(self.before.iter().cloned());
         parts.extend(self.link.iter().map(|(_, link)| link.clone()));
+        let also = self.also.iter();
+        parts.extend(also.map(|(name, link)| format!("{name}:\n{link}")));
         parts.extend(self.after.iter().cloned());
         parts.push(self.signature().to_owned());
         parts.push(self.answers().to_owned());
@@ -281,6 +288,7 @@ impl Letter {
                         p { a href=(link) style="display: inline-block; padding: 12px 24px; border-radius: 999px; background: #0f5c4a; color: #ffffff; font-weight: 600; text-decoration: none" { (name) } }
                         p { "Or copy this address: " br; (link) }
                     }
+                    @if let Some((name, link)) = &self.also { p { a href=(link) { (name) } } }
                     @for text in &self.after { p { (text) } }
                     p { (self.signature()) }
                     p { small { (self.answers()) } }

@@ -104,6 +104,23 @@ impl Transport {
         }
     }
 
+    /// Whether a mail could leave: the server answers, or the folder can be written. The error says why not in one line.
+    pub(super) async fn check(&self) -> Result<(), String> {
+        match &self.way {
+            Way::Smtp(smtp) => match smtp.test_connection().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the mail server does not answer as it should".to_owned()),
+                Err(error) => Err(format!("the mail server: {error}")),
+            },
+            Way::Folder(folder) => {
+                let trial = folder.join("written-to-see-whether-it-can-be");
+                write_private(&trial, b"")
+                    .and_then(|()| fs::remove_file(&trial))
+                    .map_err(|error| format!("the mail folder {}: {error}", folder.display()))
+            }
+        }
+    }
+
     /// Sends one mail; the error says why in one line.
     pub(super) async fn send(
         &self,

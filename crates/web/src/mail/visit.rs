@@ -44,6 +44,7 @@ pub async fn write(
         Telling::Asked | Telling::ClientCancelled | Telling::ClientMoved => {
             facts.to_staff(kind, origin)
         }
+        Telling::Offered => facts.to_waiting(&about, origin),
         _ => facts.to_client(kind, mail, origin, sender, app.now()),
     }))
 }
@@ -94,6 +95,10 @@ fn still_so(kind: Telling, about: &About, appointment: &Appointment, now: Timest
         Telling::Moved | Telling::ClientMoved => open && same && ahead,
         Telling::Cancelled | Telling::ClientCancelled => {
             appointment.status == Status::Cancelled && appointment.ends_at > now
+        }
+        Telling::Offered => {
+            let kept = appointment.held_until.is_some_and(|until| until > now);
+            appointment.status == Status::Held && kept
         }
         Telling::FollowUp => {
             let day = SignedDuration::from_hours(24 * i64::from(about.day.unwrap_or(0)));
@@ -181,6 +186,7 @@ impl Facts {
             subject: subject.into(),
             before,
             link: self.link(kind, origin),
+            also: self.changed(kind, origin),
             after: match kind {
                 Telling::FollowUp => Vec::new(),
                 _ => self.reach().into_iter().collect(),
@@ -188,6 +194,40 @@ impl Facts {
             signature: Some(name.clone()),
             reply_to: self.practice.email.clone(),
             calendar: self.calendar(kind, mail, origin, sender),
+        }
+    }
+
+    /// To somebody who waits: a time is kept for them, until when, and what happens then.
+    fn to_waiting(&self, about: &About, origin: &str) -> Letter {
+        let name = &self.practice.name;
+        let zone = self.spot().zone();
+        let until = self.appointment.held_until.unwrap_or(Timestamp::MIN);
+        let until = format!(
+            "{}, {} ({})",
+            when::day(until, zone),
+            when::time(until, zone),
+            when::clock(until, zone)
+        );
+        let entry = about.entry.as_deref().unwrap_or_default();
+        Letter {
+            subject: format!("A time has become free at {name}").into(),
+            before: vec![
+                format!("You are on the waitlist of {name}. A time has become free:"),
+                self.when(),
+                self.with_whom(),
+                format!("It is kept for you until {until}. Nothing is booked yet."),
+            ],
+            link: Some((
+                "Take it, or say no",
+                format!("{origin}/visits/{}/waiting/{entry}", self.practice.id),
+            )),
+            after: vec![
+                "If you do not answer, it goes to the next in line, and you stay on the list."
+                    .to_owned(),
+            ],
+            signature: Some(name.clone()),
+            reply_to: self.practice.email.clone(),
+            ..Letter::default()
         }
     }
 
@@ -236,6 +276,14 @@ impl Facts {
                 Some(("Look at it, move it or cancel it", link))
             }
         }
+    }
+
+    /// Shortly before a visit its client is asked whether anything has changed; the page is only opened by the link.
+    fn changed(&self, kind: Telling, origin: &str) -> Option<(&'static str, String)> {
+        self.client.account.filter(|_| kind == Telling::Reminder)?;
+        let (practice, id) = (self.practice.id, self.appointment.id);
+        let link = format!("{origin}/visits/{practice}/{id}/changed");
+        Some(("Has anything changed? Tell us before you come", link))
     }
 
     /// Until when cancelling costs nothing.

@@ -70,10 +70,16 @@ pub async fn begin(State(app): State<App>, form: SignedForm) -> Result<Response,
     let known = client_of(&app, &form.who, picked.entry.practice.id).await?;
     let details = match form.fields.one("details") {
         Some(_) => Details::read(&app, &form.fields, picked.pick.location.is_none()),
-        None => Details::known(known.as_ref(), &picked),
+        None => Details::known(
+            known.as_ref(),
+            picked.pick.location.is_none(),
+            &picked.typed,
+        ),
     };
-    let other_home =
-        form.fields.one("details").is_none() && elsewhere(&app, known.as_ref(), &picked);
+    let at_home = picked.pick.location.is_none();
+    let other_home = form.fields.one("details").is_none()
+        && at_home
+        && lives_elsewhere(&app, known.as_ref(), &picked.typed);
     if !details.complete() || other_home {
         let status = match details.asked_before {
             true => StatusCode::UNPROCESSABLE_ENTITY,
@@ -93,7 +99,7 @@ pub async fn begin(State(app): State<App>, form: SignedForm) -> Result<Response,
         };
         return GonePage::of(&app, &picked, &details, &why).await;
     }
-    let client = note_client(&app, &picked, known, &details).await?;
+    let client = note_client(&app, &picked.who, &picked.entry, known, &details).await?;
     let_go(&app, &picked, client.id).await?;
     let act = picked.who.act(&app);
     let wanted = picked.pick.wanted(candidates[0], client.id);
@@ -181,14 +187,10 @@ pub async fn client_of(
 }
 
 /// Somebody looked for a home visit at another place than the home that the practice knows.
-fn elsewhere(app: &App, client: Option<&Client>, picked: &Picked) -> bool {
+pub fn lives_elsewhere(app: &App, client: Option<&Client>, typed: &str) -> bool {
     let known = client.and_then(|client| client.home);
-    match (
-        picked.pick.location,
-        app.places.look_up(&picked.typed),
-        known,
-    ) {
-        (None, Looked::Found(named), Some(home)) => named.place.km_to(home) > OTHER_HOME_KM,
+    match (app.places.look_up(typed), known) {
+        (Looked::Found(named), Some(home)) => named.place.km_to(home) > OTHER_HOME_KM,
         _ => false,
     }
 }
@@ -215,17 +217,21 @@ fn candidates(app: &App, picked: &Picked) -> Vec<TherapistId> {
 }
 
 /// Notes what the practice has to know of somebody, as far as it is new.
-async fn note_client(
+///
+/// # Errors
+/// As any write.
+pub async fn note_client(
     app: &App,
-    picked: &Picked,
+    who: &SignedIn,
+    entry: &Entry,
     known: Option<Client>,
     details: &Details,
 ) -> Result<Client, Problem> {
-    let account = picked.who.load(app).await?;
+    let account = who.load(app).await?;
     let now = app.now();
     let before = known.clone();
     let client = known.unwrap_or_else(|| Client {
-        practice: picked.entry.practice.id,
+        practice: entry.practice.id,
         id: app.random.draw(|random| ClientId::mint(now, random)),
         account: Some(account.id),
         name: None,
@@ -239,12 +245,21 @@ async fn note_client(
         retired_at: None,
     });
     let client = details.apply(client);
-    if before.as_ref() != Some(&client) {
-        app.store.put(&picked.who.act(app), &client).await?;
+    if before.as_ref() == Some(&client) {
+        return Ok(client);
     }
-    // Sent twice at once by somebody new, both go on with the record that was first.
-    let first = client_of(app, &picked.who, client.practice).await?;
-    Ok(first.unwrap_or(client))
+    let act = who.act(app);
+    match app.store.put(&act, &client).await {
+        Ok(()) => Ok(client),
+        // Somebody new began twice at the same moment: both go on with the record that was first.
+        Err(StoreError::Taken { .. }) => {
+            let first = client_of(app, who, client.practice).await?;
+            let client = details.apply(first.ok_or(Problem::NotFound)?);
+            app.store.put(&act, &client).await?;
+            Ok(client)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lets go of what somebody held before at this practice and did not book: one time at a time.
@@ -267,7 +282,8 @@ async fn let_go(app: &App, picked: &Picked, client: ClientId) -> Result<(), Prob
     Ok(())
 }
 
-fn check_first() -> maud::Markup {
+/// The page for somebody who has not been through the check.
+pub fn check_first() -> maud::Markup {
     let main = html! {
         h1 { "First the check" }
         p.lead { "Before a visit we need to know whether massage can go ahead, and who can do it. The check takes about three minutes." }

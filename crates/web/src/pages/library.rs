@@ -17,6 +17,7 @@ mod sources;
 pub use article::show as article;
 pub use choosing::{country, show as choosing};
 pub use front::show as front;
+pub use parts::ours;
 pub use search::find as search;
 pub use shelf::show as shelf;
 pub use sources::{one as source, show as sources};

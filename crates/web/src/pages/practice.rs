@@ -31,5 +31,6 @@ pub(crate) mod set_up;
 pub(crate) mod times;
 pub(crate) mod typed;
 pub(crate) mod visit;
+pub(crate) mod waitlist;
 pub(crate) mod webhooks;
 pub(crate) mod why;

@@ -5,6 +5,7 @@ pub mod changed;
 pub mod consent;
 pub mod moving;
 pub mod one;
+pub mod waiting;
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -38,6 +39,12 @@ pub enum Done {
     Consent,
     /// The questions before the visit were answered.
     Answered,
+    /// On a waitlist.
+    Joined,
+    /// An offered time was given back.
+    Declined,
+    /// Off a waitlist.
+    Left,
 }
 
 /// The part of an address that says what was just done.
@@ -57,6 +64,13 @@ impl Note {
             Some(Done::Cancelled) => "The visit is called off.",
             Some(Done::Consent) => "What the therapist may see is changed.",
             Some(Done::Answered) => "Your answers are with the practice.",
+            Some(Done::Joined) => {
+                "Done. You are on the list, and get a mail when a time becomes free."
+            }
+            Some(Done::Declined) => {
+                "Done. The time goes to the next in line, and you stay on the list."
+            }
+            Some(Done::Left) => "Done. You are not on the list any more.",
         };
         html! { p.note role="status" { (words) } }
     }
@@ -105,6 +119,7 @@ struct VisitsPage {
     now: Timestamp,
     note: Note,
     visits: Vec<(std::sync::Arc<Entry>, Appointment)>,
+    waiting: Vec<waiting::Row>,
 }
 
 /// GET `/visits`
@@ -114,11 +129,12 @@ pub async fn show(
     Query(note): Query<Note>,
 ) -> Result<Response, Problem> {
     let mut directory = crate::directory::Directory::new(&app.store);
-    let mut visits = Vec::new();
+    let (mut visits, mut waiting) = (Vec::new(), Vec::new());
     for client in app.store.client_of(who.account).await? {
         let Some(entry) = directory.entry(client.practice).await? else {
             continue;
         };
+        waiting.extend(waiting::rows(&app, &entry, &client).await?);
         let theirs = visits_of(&app, client.practice, Of::Client(client.id)).await?;
         visits.extend(
             theirs
@@ -126,11 +142,14 @@ pub async fn show(
                 .map(|visit| (std::sync::Arc::clone(&entry), visit)),
         );
     }
+    // A time that is kept comes first.
+    waiting.sort_by_key(|row: &waiting::Row| row.kept.is_none());
     visits.sort_by_key(|(_, visit)| visit.starts_at);
     let page = VisitsPage {
         now: app.now(),
         note,
         visits,
+        waiting,
     };
     Ok(page.render().into_response())
 }
@@ -152,6 +171,7 @@ impl Render for VisitsPage {
         let main = html! {
             h1 { "Your visits" }
             (self.note.words())
+            (waiting::list(&self.waiting))
             (self.list("Coming", &coming))
             (self.list("Asked for", &asked))
             @if coming.is_empty() && asked.is_empty() {

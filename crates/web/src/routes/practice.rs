@@ -21,7 +21,7 @@ pub fn all() -> Router<App> {
 /// Calendar, bookings and clients.
 fn desk() -> Router<App> {
     use pages::practice::{
-        appointment, book, calendar, clients, home, join, moving, onboarding, why,
+        appointment, book, calendar, clients, home, join, moving, onboarding, waitlist, why,
     };
     let routes = Router::new()
         .route("/me/practices", get(home::practices))
@@ -41,6 +41,8 @@ fn desk() -> Router<App> {
         .route(&at("/appointments/{id}/{step}"), post(appointment::step))
         .route(&at("/book"), get(book::show).post(book::book))
         .route(&at("/why"), get(why::show).post(why::ask))
+        .route(&at("/waitlist"), get(waitlist::show))
+        .route(&at("/waitlist/remove"), post(waitlist::remove))
         .route(&at("/clients"), get(clients::list).post(clients::search))
         .route(&at("/clients/new"), get(clients::new))
         .route(&at("/clients/keep"), post(clients::keep))
@@ -109,7 +111,7 @@ fn care() -> Router<App> {
         .route(&visit("/seen"), post(brief::seen))
         .route(&visit("/check"), post(check::step))
         .route(&visit("/intake"), post(check::keep))
-        .route(&visit("/session"), get(session::show))
+        .route(&visit("/session"), get(session::show).post(session::choose))
         .route(&visit("/session-log"), log)
         .route(&visit("/note"), get(note::show).merge(note_form))
         .route(&visit("/note/amend"), post(note::amend))

@@ -168,3 +168,12 @@ async fn a_server_that_is_not_there_loses_nothing() {
     assert_eq!(stage.app.store.mail_counts().await.unwrap().waiting, 1);
     assert!(Transport::smtp(&smtp, "nobody at all").is_err());
 }
+
+#[tokio::test]
+async fn a_server_is_asked_whether_it_would_take_mail_and_gets_none() {
+    let stage = Stage::sqlite(confirmed()).await;
+    let server = Server::start().await;
+    let found = mail::check(&stage.app, &server.transport()).await.unwrap();
+    assert!(found.is_well(), "{found:?}");
+    assert!(server.taken().is_empty());
+}

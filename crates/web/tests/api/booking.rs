@@ -6,19 +6,19 @@ use web::demo::Demo;
 
 use crate::client::{Answer, Client, Server, typical};
 
-struct Practice {
-    server: Server,
-    people: Demo,
+pub struct Practice {
+    pub server: Server,
+    pub people: Demo,
 }
 
 impl Practice {
-    async fn open() -> Practice {
+    pub async fn open() -> Practice {
         let server = Server::new().await;
         let people = web::demo::fill(&server.app).await.unwrap();
         Practice { server, people }
     }
 
-    async fn somebody(&self, account: AccountId) -> Client<'_> {
+    pub async fn somebody(&self, account: AccountId) -> Client<'_> {
         let app = &self.server.app;
         let Ok((_, token)) = web::account::begin(app, account, "a program".to_owned()).await else {
             panic!("somebody signs in");
@@ -28,12 +28,12 @@ impl Practice {
         client
     }
 
-    fn at(&self, path: &str) -> String {
+    pub fn at(&self, path: &str) -> String {
         format!("/api/practices/{}{path}", self.people.practice)
     }
 
     /// The first offer with its starts, found by anybody.
-    async fn offer(&self) -> Json {
+    pub async fn offer(&self) -> Json {
         let find = format!(
             "/api/free-times?practice={}&technique=myofascial_release&starts=20",
             self.people.practice
@@ -48,7 +48,7 @@ impl Practice {
             .clone()
     }
 
-    fn wish(&self, offer: &Json, start: usize, id: &str) -> Json {
+    pub fn wish(&self, offer: &Json, start: usize, id: &str) -> Json {
         json!({
             "practice": offer["practice"], "id": id, "therapist": offer["therapist"], "service": offer["service"],
             "location": offer["location"], "starts_at": offer["starts"][start],
@@ -56,10 +56,10 @@ impl Practice {
     }
 }
 
-const ONE: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4a77";
-const TWO: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4a78";
+pub const ONE: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4a77";
+pub const TWO: &str = "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4a78";
 
-fn assert_kind(answer: &Answer, status: u16, kind: &str) {
+pub fn assert_kind(answer: &Answer, status: u16, kind: &str) {
     answer.assert_problem(status);
     assert_eq!(
         answer.text("type"),

@@ -35,6 +35,11 @@ async fn the_decision_and_its_limits_come_first_and_the_look_is_in_the_log() {
         places.iter().all(|(place, _)| place.is_some()) && places.is_sorted(),
         "{places:?}"
     );
+    let asked = &house.app.knowledge.shelves().reviews["answers_again"].item;
+    assert!(!asked.before_touching.is_empty());
+    for sentence in &asked.before_touching {
+        assert!(page.has(sentence), "{sentence}");
+    }
     assert!(page.has("Visit 4 with you."));
     assert!(page.has("All answers to the check") && page.has("Pain"));
     let noted = house.noted(mara.account, Action::RecordRead).await;
@@ -346,68 +351,5 @@ async fn a_visit_that_was_called_off_shows_nothing_of_the_client() {
     assert_eq!(
         mara.get(&house.of(visit, "/session")).await.status,
         StatusCode::CONFLICT
-    );
-}
-
-#[tokio::test]
-async fn the_session_of_a_visit_is_for_a_therapist_and_its_record_is_kept_once() {
-    let house = House::open().await;
-    let visit = house.visit(false).await.id;
-    let mara = house.therapist().await;
-    let page = mara.get(&house.of(visit, "/session")).await;
-    assert!(
-        page.has("id=\"guide\"") && page.has("with a therapist"),
-        "{}",
-        page.text
-    );
-    assert!(
-        page.has(&format!(r#""visit":"{}""#, house.of(visit, ""))),
-        "the record knows its way"
-    );
-    assert!(page.has("60 minutes"));
-
-    let own = house
-        .app
-        .store
-        .newest_sessions(house.people.client, 1)
-        .await
-        .unwrap();
-    let log: serde_json::Value = serde_json::from_str(&own[0].log).unwrap();
-    let body = json!({ "id": "019aa3c1-7b00-7c3e-8d2a-5f1e0c9b4a77", "log": log }).to_string();
-    let address = house.of(visit, "/session-log");
-    let send = async |person: &Person| {
-        person
-            .send(&address, "application/json", body.clone())
-            .await
-    };
-    assert_eq!(
-        send(&house.another_therapist().await).await.status,
-        StatusCode::NOT_FOUND
-    );
-    assert_eq!(send(&mara).await.status, StatusCode::CREATED);
-    assert_eq!(send(&mara).await.status, StatusCode::OK);
-    let elsewhere = house.of(house.visit(true).await.id, "/session-log");
-    assert_eq!(
-        mara.send(&elsewhere, "application/json", body.clone())
-            .await
-            .status,
-        StatusCode::CONFLICT
-    );
-    let bad = json!({ "id": "x", "log": log }).to_string();
-    assert_eq!(
-        mara.send(&address, "application/json", bad).await.status,
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
-    let kept = house
-        .app
-        .store
-        .visit_sessions(house.people.practice, visit)
-        .await
-        .unwrap();
-    assert_eq!(kept.len(), 1);
-    assert!(
-        mara.get(&house.of(visit, "/note"))
-            .await
-            .has("minutes of work.")
     );
 }

@@ -18,7 +18,7 @@ async fn a_therapist_changes_their_own_week_and_nobody_elses() {
     let page = mara.get(&address).await;
     assert!(page.has("The week of Mara Feld"));
     let seen = page.hidden("seen").unwrap();
-    let row = |day, from, to| [("day", day), ("from", from), ("to", to), ("where", "homes")];
+    let row = |day, from, to| [("day", day), ("from", from), ("to", to), ("where", "home")];
     let night = [
         &[("seen", seen.as_str())][..],
         &row("1", "22:00", "02:00"),
@@ -76,7 +76,7 @@ async fn single_days_are_added_once_and_taken_back() {
         ("what", "off"),
         ("from", ""),
         ("to", ""),
-        ("where", "homes"),
+        ("where", "home"),
     ];
     for _ in 0..2 {
         assert_eq!(mara.post(&address, &holiday).await.status, 303);
@@ -86,7 +86,7 @@ async fn single_days_are_added_once_and_taken_back() {
         ("what", "more"),
         ("from", "09:00"),
         ("to", "11:00"),
-        ("where", "homes"),
+        ("where", "home"),
     ];
     assert_eq!(mara.post(&address, &more).await.status, 303);
     let day: jiff::civil::Date = "2026-12-24".parse().unwrap();

@@ -64,3 +64,67 @@ async fn only_the_desk_sees_it() {
         assert_eq!(page.status, status);
     }
 }
+
+#[tokio::test]
+async fn once_a_day_it_is_looked_whether_mail_goes_out_at_all() {
+    let house = House::open().await;
+    let desk = house.somebody(house.people.front_desk).await;
+    let address = house.at("/mail");
+    let page = async || desk.get(&address).await.text;
+    assert!(!page().await.contains("Mail goes out"), "not looked yet");
+
+    let folder = tempfile::tempdir().unwrap();
+    let works = Transport::folder(folder.path().to_owned(), "supple@supple.test").unwrap();
+    let found = mail::check(&house.app, &works).await.unwrap();
+    assert!(found.is_well(), "{found:?}");
+    assert_eq!(
+        folder.path().read_dir().unwrap().count(),
+        0,
+        "it leaves nothing"
+    );
+    let well = page().await;
+    assert!(
+        well.contains(
+            "Mail goes out. Looked at on Monday, 23 November 2026, 08:00 (Europe/Berlin, UTC+1)"
+        ),
+        "{well}"
+    );
+
+    house.book(20, 16).await;
+    web::notices::look(&house.app).await.unwrap();
+    mail::deliver(&house.app, &nowhere()).await.unwrap();
+    house.pass(SignedDuration::from_mins(30));
+    let early = mail::check(&house.app, &works).await.unwrap();
+    assert_eq!((early.outbox.late, early.outbox.failing > 0), (0, true));
+    assert!(page().await.contains("Some addresses could not be reached"));
+
+    house.pass(SignedDuration::from_hours(2));
+    let found = mail::check(&house.app, &nowhere()).await.unwrap();
+    assert!(
+        found.trouble.is_some() && found.outbox.late > 0,
+        "{found:?}"
+    );
+    assert!(!found.trouble.unwrap().contains('@'));
+    let broken = page().await;
+    assert!(
+        broken.contains("Mail cannot go out.") && broken.contains("10:30"),
+        "{broken}"
+    );
+    assert!(
+        mail::check(&house.app, &works)
+            .await
+            .unwrap()
+            .trouble
+            .is_none()
+    );
+    assert!(
+        page()
+            .await
+            .contains("Some mail waits for longer than it should.")
+    );
+
+    // A folder that is gone takes no mail.
+    folder.close().unwrap();
+    let gone = mail::check(&house.app, &works).await.unwrap();
+    assert!(gone.trouble.is_some());
+}

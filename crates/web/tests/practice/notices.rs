@@ -226,6 +226,19 @@ async fn a_reminder_comes_a_day_before_the_time_that_holds() {
         "{}",
         soon[0].text()
     );
+    // The link opens the question whether anything has changed; opening it changes nothing.
+    let asked = format!("/visits/{}/{}/changed", visit.practice, visit.id);
+    assert!(soon[0].text().contains(&asked), "{}", soon[0].text());
+    let client = house.somebody(house.people.client).await;
+    let before = house.app.store.intakes(visit.practice, visit.id).await;
+    let page = client.get(&asked).await;
+    assert!(
+        page.status == 200 && page.has("have you noticed any of these"),
+        "{}",
+        page.text
+    );
+    let after = house.app.store.intakes(visit.practice, visit.id).await;
+    assert_eq!(before.unwrap(), after.unwrap());
     assert!(about(&visit, post(&house.app).await).is_empty());
 }
 

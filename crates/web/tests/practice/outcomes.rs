@@ -11,7 +11,7 @@ use crate::person::Person;
 const DAYS: [i64; 6] = [-28, -26, -24, -33, -31, -35];
 
 /// Somebody who came once, and whose pain went from one number to another since.
-async fn somebody(house: &House, n: usize, before: u8, after: u8) -> Client {
+pub async fn somebody(house: &House, n: usize, before: u8, after: u8) -> Client {
     let person = Person::new(&house.app, &format!("client{n}@example.org")).await;
     let known = house.client().await;
     let client = Client {

@@ -276,3 +276,36 @@ async fn without_answers_the_check_comes_first() {
         .await;
     assert!(page.has("Check and confirm"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn somebody_new_who_books_twice_at_the_same_moment_is_one_client() {
+    let house = House::open().await;
+    let new = Person::new(&house.app, "new@example.org").await;
+    let answers = answers(&house, &[]);
+    let page = look(&new, &answers, &[]).await;
+    let wishes: Vec<&str> = page.text.split("name=\"wish\" value=\"").skip(1).collect();
+    let wishes: Vec<&str> = wishes
+        .iter()
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(wishes.len() > 1);
+    let begin = async |wish: &str| {
+        let fields = [
+            ("wish", wish),
+            ("answers", answers.as_str()),
+            ("where", ""),
+            ("details", "yes"),
+            ("name", "Nora New"),
+            ("phone", "030 555"),
+            ("address", ""),
+            ("home", ""),
+            ("access", ""),
+        ];
+        let page = new.post("/book", &fields).await;
+        assert!(page.status == 200 || page.status == 409, "{}", page.text);
+    };
+    tokio::join!(begin(wishes[0]), begin(wishes[1]), begin(wishes[0]));
+    let known = house.app.store.client_of(new.account).await.unwrap();
+    assert_eq!(known.len(), 1, "{known:?}");
+    assert_eq!(known[0].name.as_deref(), Some("Nora New"));
+}

@@ -2,10 +2,11 @@
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
-use store::{Action, Client, Mail};
+use store::{Action, Client, Mail, Sending};
 use web::pages::practice::safety::{late_words, tell_late};
 
 use crate::house::House;
+use crate::person::Person;
 
 async fn next_mail(house: &House) -> Option<Mail> {
     house
@@ -14,6 +15,36 @@ async fn next_mail(house: &House) -> Option<Mail> {
         .claim_mail(house.now(), SignedDuration::from_mins(5))
         .await
         .unwrap()
+}
+
+/// The same about one visit; others are not checked in to either.
+async fn next_mail_about(house: &House, visit: &store::Appointment) -> Option<Mail> {
+    loop {
+        let mail = next_mail(house).await?;
+        let sent = house.app.store.mail_done(&mail, Sending::Sent, house.now());
+        sent.await.unwrap();
+        if mail.data.contains(&visit.id.to_string()) {
+            return Some(mail);
+        }
+    }
+}
+
+/// The page of who is in a home asks about this visit.
+async fn is_late(house: &House, desk: &Person, visit: &store::Appointment) -> bool {
+    let page = desk.get(&house.at("/safety")).await;
+    page.has(&format!("name=\"visit\" value=\"{}\"", visit.id))
+}
+
+impl House {
+    /// The owner wants to hear when a therapist has not checked in to a home.
+    async fn watch(&self, name: &str) {
+        let watched = store::Therapist {
+            watched: true,
+            ..self.named(name).await
+        };
+        let act = store::Act::operator(self.now());
+        self.app.store.put(&act, &watched).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -112,7 +143,7 @@ async fn whoever_does_not_check_out_is_looked_for_once() {
     assert!(mara.get(&house.of(visit.id, "")).await.has("You are late."));
     for page in ["/today", "/week"] {
         let calendar = desk.get(&house.at(page)).await;
-        assert!(calendar.has("Somebody has not checked out of a home in time."));
+        assert!(calendar.has("Somebody on a home visit was not heard of in time."));
     }
     for _ in 0..2 {
         let reached = desk
@@ -258,4 +289,92 @@ async fn a_therapist_sees_their_own_visits_and_a_client_nothing() {
             .await,
         []
     );
+}
+
+#[tokio::test]
+async fn whoever_is_watched_and_does_not_check_in_is_looked_for_once() {
+    let house = House::open().await;
+    let visit = house.visit(true).await;
+    let mara = house.therapist().await;
+    let desk = house.somebody(house.people.front_desk).await;
+    let minutes = SignedDuration::from_mins;
+    house.until(visit.starts_at + minutes(20));
+    tell_late(&house.app).await.unwrap();
+    assert_eq!(
+        next_mail_about(&house, &visit).await,
+        None,
+        "nobody is watched unasked"
+    );
+
+    house.watch("Mara Feld").await;
+    house.until(visit.starts_at + minutes(14));
+    tell_late(&house.app).await.unwrap();
+    assert_eq!(next_mail_about(&house, &visit).await, None);
+    house.until(visit.starts_at + minutes(15));
+    for _ in 0..3 {
+        tell_late(&house.app).await.unwrap();
+    }
+    let mail = next_mail_about(&house, &visit).await.unwrap();
+    assert_eq!(mail.kind, "late_from_home");
+    let (words, _) = late_words(&house.app, &mail.data).await.unwrap().unwrap();
+    let words = words.join(" ");
+    assert!(
+        words.contains("Mara Feld is expected at Birkenstraße 3")
+            && words.contains("has not checked in"),
+        "{words}"
+    );
+    assert_eq!(next_mail_about(&house, &visit).await, None, "one mail");
+    assert!(is_late(&house, &desk, &visit).await);
+    let late = desk.get(&house.at("/safety")).await;
+    assert!(
+        late.has("Has not checked in. Expected there by") && late.has("Reached, all is well"),
+        "{}",
+        late.text
+    );
+    let brief = mara.get(&house.of(visit.id, "")).await;
+    assert!(brief.has("You have not checked in.") && brief.has("I am here"));
+
+    // A check-in begins the watch over the way out, as ever; the mail that waits is about nothing any more.
+    let address = house.of(visit.id, "/presence");
+    let here = mara
+        .post(&address, &[("do", "in"), ("minutes", "15")])
+        .await;
+    assert!(mara.follow(&here).await.has("Checked in at"));
+    assert_eq!(late_words(&house.app, &mail.data).await.unwrap(), None);
+    assert!(!is_late(&house, &desk, &visit).await);
+    tell_late(&house.app).await.unwrap();
+    assert_eq!(next_mail_about(&house, &visit).await, None);
+    house.until(visit.ends_at + minutes(16));
+    tell_late(&house.app).await.unwrap();
+    let mail = next_mail_about(&house, &visit).await.unwrap();
+    let (words, _) = late_words(&house.app, &mail.data).await.unwrap().unwrap();
+    assert!(words.join(" ").contains("has not checked out"));
+}
+
+#[tokio::test]
+async fn who_was_reached_without_a_check_in_can_still_check_in_and_who_left_is_not_looked_for() {
+    let house = House::open().await;
+    let visit = house.visit(true).await;
+    let mara = house.therapist().await;
+    let desk = house.somebody(house.people.front_desk).await;
+    house.watch("Mara Feld").await;
+    house.until(visit.starts_at + SignedDuration::from_mins(15));
+    tell_late(&house.app).await.unwrap();
+    assert!(next_mail_about(&house, &visit).await.is_some());
+    let reached = [("visit", &*visit.id.to_string())];
+    desk.post(&house.at("/safety/reached"), &reached).await;
+    tell_late(&house.app).await.unwrap();
+    assert_eq!(next_mail_about(&house, &visit).await, None);
+    assert!(!is_late(&house, &desk, &visit).await);
+    let here = mara
+        .post(
+            &house.of(visit.id, "/presence"),
+            &[("do", "in"), ("minutes", "15")],
+        )
+        .await;
+    assert!(mara.follow(&here).await.has("Checked in at"));
+    mara.post(&house.of(visit.id, "/presence"), &[("do", "early")])
+        .await;
+    tell_late(&house.app).await.unwrap();
+    assert_eq!(next_mail_about(&house, &visit).await, None);
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use knowledge::Answers;
 use maud::{Markup, Render, html};
 use store::{
-    Appointment, AppointmentId, By, Client, Consent, ConsentId, Intake, IntakeId, Service,
+    Act, Appointment, AppointmentId, By, Client, Consent, ConsentId, Intake, IntakeId, Service,
     StoreError, Words,
 };
 
@@ -112,7 +112,7 @@ pub async fn confirm(State(app): State<App>, form: SignedForm) -> Result<Respons
     let still = |held: &Appointment| {
         held.status == Status::Held && held.held_until.is_none_or(|until| app.now() < until)
     };
-    let details = Details::known(Some(&client), &picked);
+    let details = Details::known(Some(&client), first.location.is_none(), "");
     if !held.iter().all(can) {
         let why = StoreError::NotBookable {
             why: "the therapist cannot do your plan on that day",
@@ -121,7 +121,7 @@ pub async fn confirm(State(app): State<App>, form: SignedForm) -> Result<Respons
     }
     if held.iter().all(still) {
         for held in &held {
-            keep_intake(&app, &picked, held).await?;
+            keep_intake(&app, &act, &picked.needs, &picked.answers, held).await?;
         }
         keep_consent(
             &app,
@@ -154,7 +154,7 @@ pub async fn confirm(State(app): State<App>, form: SignedForm) -> Result<Respons
 }
 
 /// The same time to be picked anew.
-fn again(app: &App, held: &Appointment) -> Pick {
+pub fn again(app: &App, held: &Appointment) -> Pick {
     let now = app.now();
     Pick {
         id: app.random.draw(|random| AppointmentId::mint(now, random)),
@@ -166,13 +166,23 @@ fn again(app: &App, held: &Appointment) -> Pick {
     }
 }
 
-async fn keep_intake(app: &App, picked: &Picked, held: &Appointment) -> Result<(), Problem> {
+/// Keeps the answers that a visit is booked with, once.
+///
+/// # Errors
+/// As any write.
+pub async fn keep_intake(
+    app: &App,
+    act: &Act,
+    needs: &Needs,
+    answers: &Answers,
+    held: &Appointment,
+) -> Result<(), Problem> {
     // Confirmed twice at once: the first kept it.
     if !app.store.intakes(held.practice, held.id).await?.is_empty() {
         return Ok(());
     }
     let now = app.now();
-    let decision = &picked.needs.decision;
+    let decision = &needs.decision;
     let intake = Intake {
         practice: held.practice,
         id: app.random.draw(|random| IntakeId::mint(now, random)),
@@ -180,14 +190,14 @@ async fn keep_intake(app: &App, picked: &Picked, held: &Appointment) -> Result<(
         client: held.client,
         made_at: now,
         knowledge_version: decision.knowledge_version.clone(),
-        answers: Some(answers_field(&app.knowledge, &picked.answers)),
+        answers: Some(answers_field(&app.knowledge, answers)),
         outcome: Some(outcome(decision)),
         changed: None,
         alert: false,
         seen_at: None,
         seen_by: None,
     };
-    Ok(app.store.add_intake(&picked.who.act(app), &intake).await?)
+    Ok(app.store.add_intake(act, &intake).await?)
 }
 
 async fn keep_consent(

@@ -115,16 +115,15 @@ impl Details {
     }
 
     /// What a practice knows already, and where somebody looked.
-    pub fn known(client: Option<&Client>, picked: &Picked) -> Details {
-        let at_home = picked.pick.location.is_none();
+    pub fn known(client: Option<&Client>, at_home: bool, looked: &str) -> Details {
         let home = client.and_then(|client| client.home);
         let place = home.map(|place| Named {
             name: format!("{:.4}, {:.4}", place.latitude(), place.longitude()),
             place,
         });
-        let typed = match (picked.typed.is_empty(), &place) {
+        let typed = match (looked.is_empty(), &place) {
             (true, Some(named)) => named.name.clone(),
-            _ => picked.typed.clone(),
+            _ => looked.to_owned(),
         };
         Details {
             asked_before: false,
@@ -176,6 +175,20 @@ impl Details {
         self.place.as_ref()
     }
 
+    /// As fields to be typed in.
+    pub fn fields(&self) -> Markup {
+        html! {
+            input type="hidden" name="details" value="yes";
+            (field("name", "Your name", "", "name", &self.name))
+            (field("phone", "Telephone", "For the day of the visit; you can leave it out.", "tel", &self.phone))
+            @if self.at_home {
+                (field("address", "Address of your home", "Street, number, postal code, town.", "street-address", &self.address))
+                (field("home", "Where that is", "A postal code, a name, or coordinates: from it the way of the therapist is reckoned.", "off", &self.home))
+                (field("access", "How to get in", "Floor, bell, where to park: for whoever comes. You can leave it out.", "off", &self.access))
+            }
+        }
+    }
+
     /// As hidden fields, so that another time can be picked without typing it again.
     pub fn inputs(&self) -> Markup {
         let fields = [
@@ -216,14 +229,7 @@ impl Render for DetailsPage<'_> {
                 (picked.pick.input())
                 (answers_input(&answers_field(&self.app.knowledge, &picked.answers)))
                 input type="hidden" name="where" value=(picked.typed);
-                input type="hidden" name="details" value="yes";
-                (field("name", "Your name", "", "name", &details.name))
-                (field("phone", "Telephone", "For the day of the visit; you can leave it out.", "tel", &details.phone))
-                @if details.at_home {
-                    (field("address", "Address of your home", "Street, number, postal code, town.", "street-address", &details.address))
-                    (field("home", "Where that is", "A postal code, a name, or coordinates: from it the way of the therapist is reckoned.", "off", &details.home))
-                    (field("access", "How to get in", "Floor, bell, where to park: for whoever comes. You can leave it out.", "off", &details.access))
-                }
+                (details.fields())
                 div.actions { button.button.primary type="submit" { "Hold this time" } }
             }
         };

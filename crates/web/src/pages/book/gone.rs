@@ -16,7 +16,9 @@ use crate::layout::{Frame, answers_input, page};
 use crate::pages::find::search::{Reach, Row, Searcher, rows};
 use crate::pages::find::times::days;
 use crate::pages::find::wish::{How, Wish};
+use crate::pages::waitlist::tell_me;
 use crate::places::Named;
+use crate::waitlist::joining::Goal;
 
 /// So many other times are shown.
 const SHOWN: usize = 8;
@@ -101,6 +103,26 @@ pub fn home_of(client: &Client) -> Option<Named> {
     })
 }
 
+impl GonePage<'_> {
+    /// What can be waited for instead.
+    fn goal(&self) -> Goal {
+        let pick = &self.picked.pick;
+        Goal {
+            practice: pick.practice,
+            therapist: pick.therapist,
+            service: pick.service,
+            location: pick.location,
+        }
+    }
+
+    fn wish(&self) -> Wish {
+        Wish {
+            typed: self.picked.typed.clone(),
+            ..Wish::proposed(self.app.today(), None)
+        }
+    }
+}
+
 impl Render for GonePage<'_> {
     fn render(&self) -> Markup {
         let picked = self.picked;
@@ -119,6 +141,7 @@ impl Render for GonePage<'_> {
                     (days(self.app, &self.others))
                 }
             }
+            (tell_me(&picked.entry, &self.goal(), &answers, &self.wish()))
             form method="post" action="/find" {
                 (answers)
                 button.button type="submit" { "Look at all free times" }

@@ -161,7 +161,7 @@ pub async fn hold(State(app): State<App>, form: SignedForm) -> Result<Response, 
         )
         .await;
     }
-    let details = Details::known(Some(&client), &picked);
+    let details = Details::known(Some(&client), first.location.is_none(), "");
     if !ticked
         .iter()
         .all(|wanted| fits(&app, &picked, &first, wanted.starts_at))

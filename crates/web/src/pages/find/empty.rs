@@ -3,9 +3,13 @@
 use maud::{Markup, html};
 use store::StoreError;
 
-use super::search::{Offer, Reach, Searcher};
+use super::search::{Offer, Reach, Searcher, Waitable};
 use super::wish::{How, MOST_KM, Times, View, Who, Wish};
+use crate::pages::waitlist::tell_me;
 use crate::when;
+
+/// So many that can be waited for are shown.
+const MOST_TO_WAIT_FOR: usize = 5;
 
 /// Why nothing was found.
 pub struct Nothing {
@@ -13,6 +17,8 @@ pub struct Nothing {
     without: Vec<(&'static str, String, Wish)>,
     /// Somebody who fits but is further away.
     nearest: Option<(String, Option<Wish>)>,
+    /// What can be waited for.
+    waitable: Vec<Waitable>,
     /// A plan was part of the search.
     planned: bool,
 }
@@ -145,6 +151,7 @@ impl Nothing {
         Ok(Nothing {
             without,
             nearest,
+            waitable: searcher.waitable(wish, MOST_TO_WAIT_FOR).await?,
             planned,
         })
     }
@@ -170,6 +177,13 @@ impl Nothing {
                         @for (which, found, fewer) in &self.without {
                             li { div { "Without " b { (which) } ": " (found) } (again(fewer, answers, &format!("Leave out {which}"))) }
                         }
+                    }
+                }
+                @if !self.waitable.is_empty() {
+                    h3 { "Wait for a time" }
+                    p { "They fit your plan and have nothing free that suits. When something becomes free, it is kept for you for a while and you get a mail." }
+                    ul.records {
+                        @for Waitable { entry, goal } in &self.waitable { li { (tell_me(entry, goal, answers, wish)) } }
                     }
                 }
                 @if wish.how == How::Home && wish.here.is_some() {

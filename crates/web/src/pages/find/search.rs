@@ -1,5 +1,7 @@
 //! One pass over everything that is free: who fits, where, when, and by which service.
 
+mod waitable;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use crate::directory::{Directory, Entry};
 use crate::finder::{Finder, Free, Listing, Search, named};
 use crate::needs::{Needs, Way};
 use crate::pages::book::pick::Pick;
+
+pub use waitable::Waitable;
 
 /// Names are looked up for at most so many practices in a request: our own limit.
 const MOST_PRACTICES: usize = 30;

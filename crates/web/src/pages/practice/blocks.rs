@@ -53,36 +53,10 @@ pub async fn keep(State(app): State<App>, form: StaffForm) -> Result<Response, P
     let whose = typed.choice("whose", |name| page.whose(name));
     let from = typed.instant("from_day", "from", &practice.zone);
     let to = typed.instant("to_day", "to", &practice.zone);
-    if let Some((from, to)) = from.zip(to) {
-        if to <= from {
-            typed.complain("to", "Please choose an end after the beginning.");
-        } else if to.duration_since(from) > LONGEST {
-            typed.complain("to", "A block is at most 400 days long.");
-        }
+    match page.put(&app, &mut typed, id, whose, from.zip(to)).await? {
+        Some(block) => Ok(Done::Kept.to(&at(block.practice, "/blocks"))),
+        None => Ok(refused(page.render(&typed, Note::default()))),
     }
-    let why = typed.maybe("why", LINE).unwrap_or_default();
-    let (Some((therapist, room)), Some(starts_at), Some(ends_at), true) =
-        (whose, from, to, typed.is_right())
-    else {
-        return Ok(refused(page.render(&typed, Note::default())));
-    };
-    // An id that the form minted names a new block, or the same one sent twice; never somebody else's.
-    let known: Option<Block> = app.store.get(practice.id, id).await?;
-    if known.is_some_and(|known| (known.therapist, known.room) != (therapist, room)) {
-        return Err(Problem::NotFound);
-    }
-    let block = Block {
-        practice: practice.id,
-        id,
-        therapist,
-        room,
-        starts_at,
-        ends_at,
-        why,
-        source: None,
-    };
-    app.store.put(&form.staff.act(&app), &block).await?;
-    Ok(Done::Kept.to(&at(practice.id, "/blocks")))
 }
 
 /// POST `/practice/{practice}/blocks/remove`
@@ -91,19 +65,8 @@ pub async fn remove(State(app): State<App>, form: StaffForm) -> Result<Response,
     form.fields.expect(&["id"], &[])?;
     let id = form.fields.one("id").unwrap_or_default().parse();
     let id: BlockId = id.map_err(|_| Problem::NotFound)?;
-    let practice = form.staff.practice.id;
-    let known: Option<Block> = app.store.get(practice, id).await?;
-    if let Some(block) = known {
-        if !page.may(&block) {
-            return Err(Problem::NotYourRole);
-        }
-        let removed = app.store.remove_block(&form.staff.act(&app), &block).await;
-        match removed {
-            Ok(()) | Err(StoreError::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(Done::Removed.to(&at(practice, "/blocks")))
+    page.remove(&app, id).await?;
+    Ok(Done::Removed.to(&at(form.staff.practice.id, "/blocks")))
 }
 
 fn blank(app: &App) -> Typed {
@@ -111,16 +74,25 @@ fn blank(app: &App) -> Typed {
     Typed::shown(vec![("id", id.to_string())])
 }
 
-struct BlocksPage<'a> {
+/// A therapist, or a room.
+pub type Whose = (Option<TherapistId>, Option<RoomId>);
+
+/// The blocks that somebody may see and change.
+pub struct BlocksPage<'a> {
     staff: &'a Staff,
     therapists: Vec<Therapist>,
     /// Rooms, for owners.
     rooms: Vec<Room>,
-    blocks: Vec<Block>,
+    /// What is blocked from now on.
+    pub blocks: Vec<Block>,
 }
 
 impl<'a> BlocksPage<'a> {
-    async fn read(app: &App, staff: &'a Staff) -> Result<BlocksPage<'a>, Problem> {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// 403 when their role has none.
+    pub async fn read(app: &App, staff: &'a Staff) -> Result<BlocksPage<'a>, Problem> {
         let therapists = those(app, staff).await?;
         let practice = staff.practice.id;
         let rooms = match staff.may(Right::Manage) {
@@ -141,6 +113,76 @@ impl<'a> BlocksPage<'a> {
         Ok(page)
     }
 
+    /// Blocks a time: `typed` holds why, and gets what is wrong. The same for pages and programs.
+    ///
+    /// # Errors
+    /// 404 when the id is that of a block of somebody else.
+    pub async fn put(
+        &self,
+        app: &App,
+        typed: &mut Typed,
+        id: BlockId,
+        whose: Option<Whose>,
+        range: Option<(Timestamp, Timestamp)>,
+    ) -> Result<Option<Block>, Problem> {
+        if let Some((from, to)) = range {
+            if to <= from {
+                typed.complain("to", "Please choose an end after the beginning.");
+            } else if to.duration_since(from) > LONGEST {
+                typed.complain("to", "A block is at most 400 days long.");
+            }
+        }
+        let why = typed.maybe("why", LINE).unwrap_or_default();
+        let (Some((therapist, room)), Some((starts_at, ends_at)), true) =
+            (whose, range, typed.is_right())
+        else {
+            return Ok(None);
+        };
+        // An id that the form minted names a new block, or the same one sent twice; never somebody else's, nor one that comes
+        // from an outside calendar.
+        let practice = self.staff.practice.id;
+        let known: Option<Block> = app.store.get(practice, id).await?;
+        let other = |known: Block| {
+            (known.therapist, known.room) != (therapist, room) || known.source.is_some()
+        };
+        if known.is_some_and(other) {
+            return Err(Problem::NotFound);
+        }
+        let block = Block {
+            practice,
+            id,
+            therapist,
+            room,
+            starts_at,
+            ends_at,
+            why,
+            source: None,
+        };
+        app.store.put(&self.staff.act(app), &block).await?;
+        Ok(Some(block))
+    }
+
+    /// Removes a block; one that is gone already is no problem.
+    ///
+    /// # Errors
+    /// 403 for a block of somebody else, 404 for one that goes with its outside calendar.
+    pub async fn remove(&self, app: &App, id: BlockId) -> Result<(), Problem> {
+        let known: Option<Block> = app.store.get(self.staff.practice.id, id).await?;
+        let Some(block) = known else {
+            return Ok(());
+        };
+        if !self.may(&block) {
+            return Err(Problem::NotYourRole);
+        }
+        if block.source.is_some() {
+            return Err(Problem::NotFound);
+        }
+        match app.store.remove_block(&self.staff.act(app), &block).await {
+            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Somebody may see and remove it: it is of a therapist or a room that they look after.
     fn may(&self, block: &Block) -> bool {
         let of = |therapist: &Therapist| Some(therapist.id) == block.therapist;
@@ -148,7 +190,8 @@ impl<'a> BlocksPage<'a> {
         self.therapists.iter().any(of) || self.rooms.iter().any(in_room)
     }
 
-    fn whose(&self, name: &str) -> Option<(Option<TherapistId>, Option<RoomId>)> {
+    /// A therapist or a room by its id.
+    pub fn whose(&self, name: &str) -> Option<Whose> {
         let therapist = self
             .therapists
             .iter()

@@ -12,7 +12,7 @@ use store::{AppointmentId, Client, SeriesId, Service, StoreError, TherapistId, W
 
 use super::frame::{Done, Note, at};
 use super::offered::{DAYS, refusal};
-use super::times::{Asked, Times, read_where};
+use super::times::{Asked, Times};
 use super::typed::{LINE, Typed};
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
@@ -175,7 +175,7 @@ fn desk<'a>(
     let house = times.locations.iter().find(|one| one.retired_at.is_none());
     let location = match chosen("where").as_str() {
         "" => house.filter(|_| service.at_location),
-        name => read_where(&times.locations, name).ok_or(Problem::NotFound)?,
+        name => times.read_where(name).ok_or(Problem::NotFound)?,
     };
     let therapist = match chosen("therapist").as_str() {
         "" | "any" => None,

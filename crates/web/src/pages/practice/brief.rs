@@ -8,6 +8,7 @@ use ::care::{Plan, plan as make_plan};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use knowledge::Knowledge;
 use maud::{Markup, Render, html};
 use store::{
     Action, AppointmentId, IntakeId, Note, NoteAmendment, PracticeEvent, StoreError, VisitCheck,
@@ -21,28 +22,90 @@ use crate::account::{Staff, StaffForm};
 use crate::error::Problem;
 use crate::fibre_map::lines;
 use crate::when;
+pub use care::{chosen, findings};
 use care::{decision, limits, nothing_known, planned};
 pub use home::AFTER_END;
 use record::Shared;
-pub use record::given;
+pub use record::{given, of_somebody};
 
-/// The brief.
+/// The brief as a page.
 struct BriefPage<'a> {
     app: &'a App,
     staff: &'a Staff,
     visit: &'a Visit,
-    number: usize,
-    /// The answers of the visit, the newest first.
-    decided: &'a [Decided],
+    read: &'a Read,
     plan: Option<Plan<'a>>,
-    shared: Shared,
+    now: Timestamp,
+}
+
+/// What the therapist of a visit may read before it, and nothing else: the same for pages and programs.
+pub struct Read {
+    /// The how-manieth visit of the client with this therapist.
+    pub number: usize,
+    /// The answers of the visit, the newest first.
+    pub decided: Vec<Decided>,
+    /// What the client shares.
+    pub shared: Shared,
     /// Signed notes that may be read, the newest first.
     notes: Vec<Note>,
-    amendments: Vec<NoteAmendment>,
+    /// What was added to the one before this visit.
+    pub amendments: Vec<NoteAmendment>,
     own_note: Option<Note>,
-    events: Vec<PracticeEvent>,
+    /// What happened to the client after visits here.
+    pub events: Vec<PracticeEvent>,
     check: Option<VisitCheck>,
-    now: Timestamp,
+}
+
+impl Read {
+    /// Reads it, and notes that it was read.
+    ///
+    /// # Errors
+    /// As any question to the store.
+    pub async fn load(app: &App, staff: &Staff, visit: &Visit) -> Result<Read, Problem> {
+        let (store, practice, client) = (&app.store, visit.practice(), visit.client.id);
+        // Before anything is shown: who looked is known even when the page never arrives.
+        note_read(app, staff, visit, Action::RecordRead, visit.id()).await?;
+        let decided = visit.decided(app).await?;
+        let notes = note::readable(app, &visit.therapist, client).await?;
+        let newest = notes.iter().find(|note| note.appointment != visit.id());
+        let amendments = match newest {
+            Some(newest) => {
+                note_read(app, staff, visit, Action::NoteRead, newest.appointment).await?;
+                store.amendments(newest).await?
+            }
+            None => Vec::new(),
+        };
+        Ok(Read {
+            number: visit.number(app).await?,
+            decided,
+            shared: Shared::load(app, visit).await?,
+            notes,
+            amendments,
+            own_note: store
+                .visit_note(practice, visit.id(), visit.therapist.id)
+                .await?,
+            events: store.events_of_client(practice, client).await?,
+            check: store.visit_check(practice, visit.id()).await?,
+        })
+    }
+
+    /// The plan within the limits; nothing while care is withheld or a question is open.
+    pub fn plan<'k>(&'k self, knowledge: &'k Knowledge) -> Option<Plan<'k>> {
+        let newest = self.decided.first()?;
+        let permit = newest.screening.permit().ok()?;
+        Some(make_plan(knowledge, &newest.answers, &permit))
+    }
+
+    /// The newest signed note before a visit.
+    pub fn before(&self, visit: &Visit) -> Option<&Note> {
+        let mut notes = self.notes.iter();
+        notes.find(|note| note.appointment != visit.id())
+    }
+
+    fn earlier<'r>(&'r self, visit: &'r Visit) -> impl Iterator<Item = &'r Note> {
+        let notes = self.notes.iter();
+        notes.filter(|note| note.appointment != visit.id())
+    }
 }
 
 /// GET `/practice/{practice}/visits/{id}`
@@ -60,38 +123,14 @@ pub async fn show(
         .render()
         .into_response());
     }
-    let (store, practice, client) = (&app.store, visit.practice(), visit.client.id);
-    // Before anything is shown: who looked is known even when the page never arrives.
-    note_read(&app, &staff, &visit, Action::RecordRead, visit.id()).await?;
-    let decided = visit.decided(&app).await?;
-    let notes = note::readable(&app, &visit.therapist, client).await?;
-    let newest = notes.iter().find(|note| note.appointment != visit.id());
-    let amendments = match newest {
-        Some(newest) => {
-            note_read(&app, &staff, &visit, Action::NoteRead, newest.appointment).await?;
-            store.amendments(newest).await?
-        }
-        None => Vec::new(),
-    };
+    let read = Read::load(&app, &staff, &visit).await?;
     let page = BriefPage {
-        number: visit.number(&app).await?,
-        plan: decided.first().and_then(|newest| {
-            let permit = newest.screening.permit().ok()?;
-            Some(make_plan(&app.knowledge, &newest.answers, &permit))
-        }),
-        shared: Shared::load(&app, &visit).await?,
-        notes,
-        amendments,
-        own_note: store
-            .visit_note(practice, visit.id(), visit.therapist.id)
-            .await?,
-        events: store.events_of_client(practice, client).await?,
-        check: store.visit_check(practice, visit.id()).await?,
+        plan: read.plan(&app.knowledge),
         now: app.now(),
         app: &app,
         staff: &staff,
         visit: &visit,
-        decided: &decided,
+        read: &read,
     };
     Ok(page.render().into_response())
 }
@@ -108,20 +147,32 @@ pub async fn seen(
     let wanted: IntakeId = wanted
         .parse()
         .map_err(|_| Problem::field("intake", "answers of this visit, by their number"))?;
+    look(&app, &form.staff, &visit, wanted).await?;
+    Ok(Redirect::to(&visit.address()).into_response())
+}
+
+/// The therapist has looked at some answers of a visit; saying so twice is saying it once.
+///
+/// # Errors
+/// 404 for answers that are not of this visit.
+pub async fn look(
+    app: &App,
+    staff: &Staff,
+    visit: &Visit,
+    wanted: IntakeId,
+) -> Result<(), Problem> {
     let intakes = app.store.intakes(visit.practice(), visit.id()).await?;
     if !intakes.iter().any(|intake| intake.id == wanted) {
         return Err(Problem::NotFound);
     }
-    let (act, by) = (form.staff.act(&app), form.staff.member());
+    let (act, by) = (staff.act(app), staff.member());
     match app
         .store
         .see_intake(&act, visit.practice(), wanted, by)
         .await
     {
         // Pressed twice.
-        Ok(()) | Err(StoreError::NotFound { .. }) => {
-            Ok(Redirect::to(&visit.address()).into_response())
-        }
+        Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
@@ -148,13 +199,13 @@ impl Render for BriefPage<'_> {
         let main = html! {
             (lines())
             article.brief {
-                @match self.decided.first() {
+                @match self.read.decided.first() {
                     Some(newest) => {
                         (decision(&self.app.knowledge, newest, self.visit))
                         (self.alert())
                         (self.who())
                         // Limits that an open question could still tighten are no limits.
-                        @if let Some(plan) = &self.plan { (limits(&self.app.knowledge, newest)) (planned(plan)) }
+                        @if let Some(plan) = &self.plan { (limits(&self.app.knowledge, newest)) (planned(&self.app.knowledge, plan)) }
                         (self.go())
                     }
                     None => {
@@ -163,10 +214,10 @@ impl Render for BriefPage<'_> {
                         (self.go())
                     }
                 }
-                @if self.visit.is_at_home() { (home::extras(self.visit, self.check.as_ref(), self.now)) }
+                @if self.visit.is_at_home() { (home::extras(self.visit, self.read.check.as_ref(), self.now)) }
                 (self.happened())
-                (self.shared.told(self.app, self.visit, self.decided.first()))
-                (self.shared.consented(&self.visit.zone))
+                (self.read.shared.told(self.app, self.visit, self.read.decided.first()))
+                (self.read.shared.consented(&self.visit.zone))
                 (self.earlier())
             }
         };
@@ -187,7 +238,7 @@ impl BriefPage<'_> {
                 p { (self.visit.when()) }
                 p {
                     (self.visit.service.name) ", " (self.visit.service.minutes) " minutes. " (self.visit.place()) ". "
-                    @match self.number { 1 => "The first visit with you.", n => { "Visit " (n) " with you." } }
+                    @match self.read.number { 1 => "The first visit with you.", n => { "Visit " (n) " with you." } }
                 }
             }
         }
@@ -196,6 +247,7 @@ impl BriefPage<'_> {
     /// Answers changed since the visit was booked, and nobody has looked at it.
     fn alert(&self) -> Markup {
         let unseen: Vec<&Decided> = self
+            .read
             .decided
             .iter()
             .filter(|decided| decided.intake.alert && decided.intake.seen_at.is_none())
@@ -206,7 +258,7 @@ impl BriefPage<'_> {
                     h2 #changed { "The answers changed since the visit was booked" }
                     p { "Told on " (when::day(newest.intake.made_at, &self.visit.zone)) ", " (when::time(newest.intake.made_at, &self.visit.zone)) ". What stands above and below is from the new answers." }
                     (self.differs())
-                    (self.shared.changed_answers(self.app, newest))
+                    (self.read.shared.changed_answers(self.app, newest))
                     div.row {
                         @for decided in &unseen {
                             form method="post" action={ (self.visit.address()) "/seen" } {
@@ -223,7 +275,7 @@ impl BriefPage<'_> {
 
     /// The first decision beside the newest one.
     fn differs(&self) -> Markup {
-        let (Some(now), Some(then)) = (self.decided.first(), self.decided.last()) else {
+        let (Some(now), Some(then)) = (self.read.decided.first(), self.read.decided.last()) else {
             return html! {};
         };
         let titles = |decided: &Decided| -> Vec<String> {
@@ -246,15 +298,15 @@ impl BriefPage<'_> {
     fn go(&self) -> Markup {
         let (visit, permits) = (
             self.visit,
-            self.decided.first().is_some_and(Decided::permits),
+            self.read.decided.first().is_some_and(Decided::permits),
         );
-        let signed = self.own_note.as_ref().is_some_and(Note::is_signed);
+        let signed = self.read.own_note.as_ref().is_some_and(Note::is_signed);
         html! {
             @if visit.is_agreed() {
                 div.go.row {
                     @if permits && !signed { a.button.primary href={ (visit.address()) "/session" } { "Begin the session" } }
                     a.button href={ (visit.address()) "/note" } {
-                        @if signed { "Read your note" } @else if self.own_note.is_some() { "Go on with your note" } @else { "Write the note" }
+                        @if signed { "Read your note" } @else if self.read.own_note.is_some() { "Go on with your note" } @else { "Write the note" }
                     }
                     button.button.plain type="button" data-print hidden { "Print this page" }
                 }
@@ -267,10 +319,10 @@ impl BriefPage<'_> {
 
     fn happened(&self) -> Markup {
         html! {
-            @if !self.events.is_empty() {
+            @if !self.read.events.is_empty() {
                 section.block aria-labelledby="happened" {
                     h2 #happened { "What happened after visits here" }
-                    ul { @for event in &self.events { li { (super::events::line(self.app, event)) } } }
+                    ul { @for event in &self.read.events { li { (super::events::line(self.app, event)) } } }
                 }
             }
             @if self.visit.is_agreed() && self.visit.has_begun(self.now) {
@@ -280,16 +332,13 @@ impl BriefPage<'_> {
     }
 
     fn earlier(&self) -> Markup {
-        let mut earlier = self
-            .notes
-            .iter()
-            .filter(|note| note.appointment != self.visit.id());
+        let mut earlier = self.read.earlier(self.visit);
         let newest = earlier.next();
         html! {
             @if let Some(newest) = newest {
                 section.block aria-labelledby="noted" {
                     h2 #noted { "The note before this visit" }
-                    (Shown { app: self.app, note: newest, amendments: &self.amendments, zone: &self.visit.zone, author: None })
+                    (Shown { app: self.app, note: newest, amendments: &self.read.amendments, zone: &self.visit.zone, author: None })
                     @let more: Vec<&Note> = earlier.collect();
                     @if !more.is_empty() {
                         p.on-screen { "Earlier: "

@@ -134,7 +134,7 @@ impl<'a> Board<'a> {
         html! {
             @if !self.late.is_empty() {
                 p.note role="alert" {
-                    b { "Somebody has not checked out of a home in time." } " "
+                    b { "Somebody on a home visit was not heard of in time." } " "
                     a href=(at(self.staff.practice.id, "/safety")) { "Look who, and call" }
                 }
             }

@@ -92,7 +92,10 @@ struct Typed {
 }
 
 /// The therapists whose calendars somebody may see to: all of them, or oneself.
-async fn theirs(app: &App, staff: &Staff) -> Result<Vec<Therapist>, Problem> {
+///
+/// # Errors
+/// 403 for those who may see to none.
+pub async fn theirs(app: &App, staff: &Staff) -> Result<Vec<Therapist>, Problem> {
     let all = match (staff.may(Right::Manage), &staff.therapist) {
         (true, _) => app.store.list::<Therapist>(staff.practice.id).await?,
         (false, Some(own)) if staff.may(Right::Treat) => vec![own.clone()],
@@ -103,7 +106,10 @@ async fn theirs(app: &App, staff: &Staff) -> Result<Vec<Therapist>, Problem> {
 }
 
 /// The therapist that a form names, if they are one that the sender may see to.
-async fn named(app: &App, staff: &Staff, typed: Option<&str>) -> Result<Therapist, Problem> {
+///
+/// # Errors
+/// 404 for any other.
+pub async fn named(app: &App, staff: &Staff, typed: Option<&str>) -> Result<Therapist, Problem> {
     let typed = typed.and_then(|id| id.parse::<TherapistId>().ok());
     let mut theirs = theirs(app, staff).await?.into_iter();
     let found = theirs.find(|therapist| Some(therapist.id) == typed);

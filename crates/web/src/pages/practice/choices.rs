@@ -4,9 +4,31 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Weekday;
 use knowledge::{Knowledge, Setting};
-use store::{Gender, PracticeKind, Role, Words};
+use store::{Gender, Location, LocationId, PracticeKind, Role, Words};
 
 use super::controls::Choice;
+
+/// Where something can be: the locations in use, and homes by the words they go by there.
+pub fn wheres(locations: &[Location], homes: &str) -> Vec<Choice> {
+    let used = locations.iter().filter(|one| one.retired_at.is_none());
+    used.map(|one| (where_name(Some(one.id)), one.name.clone()))
+        .chain([(where_name(None), homes.to_owned())])
+        .collect()
+}
+
+/// A place as a form names it: a location by its id, or `home`.
+pub fn where_name(location: Option<LocationId>) -> String {
+    location.map_or("home".to_owned(), |id| id.to_string())
+}
+
+/// The place that a form names, if it is one of those to choose from.
+pub fn read_where(wheres: &[Choice], name: &str) -> Option<Option<LocationId>> {
+    let (known, _) = wheres.iter().find(|(known, _)| known == name)?;
+    match known == &where_name(None) {
+        true => Some(None),
+        false => known.parse().ok().map(Some),
+    }
+}
 
 /// Techniques that a therapist gives.
 pub fn techniques(knowledge: &Knowledge) -> Vec<Choice> {

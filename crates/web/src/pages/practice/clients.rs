@@ -1,24 +1,22 @@
 //! Clients: how to reach them, where they live and how to get in. Nothing of their health.
 
+mod page;
+
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
 use serde::Deserialize;
-use store::{Appointment, Client, ClientId, Of, Service};
+use store::{Client, ClientId, Of, Service};
 
-use super::calendar::name;
-use super::controls::{hidden, line, lines, not_taken, of_kind, tick};
-use super::frame::{Done, Note, at, at_work, refused};
+use super::frame::{Done, Note, at, refused};
+use super::set_up::Put;
 use super::typed::{LINE, NAME, TEXT, Typed, mark, place};
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
 use crate::error::Problem;
-use crate::when;
 use crate::words::day;
+use page::{client_page, form_page, list_page};
 
-/// At most so many are listed.
-const LISTED: usize = 100;
 /// Visits are listed so far back and ahead.
 const YEARS: SignedDuration = SignedDuration::from_hours(24 * 366 * 2);
 
@@ -101,67 +99,6 @@ pub async fn search(State(app): State<App>, form: StaffForm) -> Result<Response,
     Ok(list_page(&form.staff, &clients, &wanted, then, Note::default()).into_response())
 }
 
-fn list_page(
-    staff: &Staff,
-    clients: &[Client],
-    wanted: &str,
-    then: Option<&str>,
-    note: Note,
-) -> Markup {
-    let id = staff.practice.id;
-    let desk = staff.may(Right::Desk);
-    let booking = then == Some("book") && desk;
-    let mut used: Vec<&Client> = clients
-        .iter()
-        .filter(|one| one.retired_at.is_none())
-        .collect();
-    used.sort_by_key(|client| name(client).to_lowercase());
-    let more = used.len().saturating_sub(LISTED);
-    let title = if booking { "Book for whom" } else { "Clients" };
-    let main = html! {
-        h1 { (title) }
-        (note.words())
-        form.row method="post" action=(at(id, "/clients")) role="search" {
-            label for="q" { "Name, e-mail or telephone" }
-            input #q type="text" name="q" value=(wanted) autocomplete="off";
-            @if booking { (hidden("then", "book")) }
-            button.button type="submit" { "Search" }
-        }
-        @if desk {
-            p { a.button href=(at(id, if booking { "/clients/new?then=book" } else { "/clients/new" })) { "Add a client" } }
-        }
-        @if used.is_empty() { p { @if wanted.is_empty() { "No clients yet." } @else { "Nobody is found." } } }
-        ul.records {
-            @for client in used.iter().take(LISTED) {
-                li {
-                    div {
-                        a href=(at(id, &format!("/clients/{}", client.id))) { b { (name(client)) } }
-                        br;
-                        span.quiet { (reach(client)) }
-                    }
-                    @if desk { a.button href=(at(id, &format!("/book?client={}", client.id))) { "Book" span.unseen { " for " (name(client)) } } }
-                }
-            }
-        }
-        @if more > 0 { p.quiet { (more) " more: search for a name." } }
-    };
-    at_work(
-        staff,
-        if booking { "/book" } else { "/clients" },
-        title,
-        &main,
-    )
-}
-
-fn reach(client: &Client) -> String {
-    let parts = [&client.phone, &client.email];
-    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-    match parts.is_empty() {
-        true => "no telephone or e-mail noted".to_owned(),
-        false => parts.join(" · "),
-    }
-}
-
 /// GET `/practice/{practice}/clients/new`
 pub async fn new(
     State(app): State<App>,
@@ -234,32 +171,54 @@ pub async fn keep(State(app): State<App>, form: StaffForm) -> Result<Response, P
     let mut typed = Typed::sent(form.fields.clone());
     let id = typed.get("id").parse();
     let id: ClientId = id.map_err(|_| Problem::field("id", "an id, as the form holds it"))?;
+    match put(&app, staff, id, &mut typed).await? {
+        Put::Kept { .. } => {}
+        Put::Wrong(known) => return Ok(refused(form_page(staff, &typed, known.as_ref()))),
+        Put::Stale(known) => {
+            typed.complain(
+                "name",
+                "Somebody changed this client since you opened the page. Open it anew, and compare.",
+            );
+            let page = form_page(staff, &typed, Some(&known));
+            return Ok((axum::http::StatusCode::CONFLICT, page).into_response());
+        }
+    }
     let practice = staff.practice.id;
-    let known: Option<Client> = app.store.get(practice, id).await?;
-    if known.is_none() && !typed.get("seen").is_empty() {
-        return Err(Problem::NotFound);
-    }
-    let client = read(&app, staff, &mut typed, id, known.as_ref());
-    let stale = known
-        .as_ref()
-        .is_some_and(|known| typed.get("seen") != mark(known) && *known != client);
-    if stale {
-        typed.complain(
-            "name",
-            "Somebody changed this client since you opened the page. Open it anew, and compare.",
-        );
-    }
-    if !typed.is_right() {
-        let page = form_page(staff, &typed, known.as_ref());
-        return Ok(match stale {
-            true => (axum::http::StatusCode::CONFLICT, page).into_response(),
-            false => refused(page),
-        });
-    }
-    app.store.put(&staff.act(&app), &client).await?;
     Ok(match typed.get("then") {
         "book" => Done::Kept.to(&at(practice, &format!("/book?client={id}"))),
         _ => Done::Kept.to(&at(practice, &format!("/clients/{id}"))),
+    })
+}
+
+/// Keeps a client, new or not, as the fields say; `seen` names the state that whoever sends them has read. The same for pages
+/// and programs.
+///
+/// # Errors
+/// 404 when they were read before and are not there.
+pub async fn put(
+    app: &App,
+    staff: &Staff,
+    id: ClientId,
+    typed: &mut Typed,
+) -> Result<Put<Client>, Problem> {
+    let known: Option<Client> = app.store.get(staff.practice.id, id).await?;
+    if known.is_none() && !typed.get("seen").is_empty() {
+        return Err(Problem::NotFound);
+    }
+    let client = read(app, staff, typed, id, known.as_ref());
+    let seen = typed.get("seen").to_owned();
+    if let Some(known) = known
+        .as_ref()
+        .filter(|known| seen != mark(known) && **known != client)
+    {
+        return Ok(Put::Stale(known.clone()));
+    }
+    if !typed.is_right() {
+        return Ok(Put::Wrong(known));
+    }
+    app.store.put(&staff.act(app), &client).await?;
+    Ok(Put::Kept {
+        new: known.is_none(),
     })
 }
 
@@ -312,127 +271,8 @@ fn read(
     }
 }
 
-fn date(staff: &Staff, at: Timestamp) -> String {
+/// A day by the clock of the practice.
+pub fn date(staff: &Staff, at: Timestamp) -> String {
     let zone = staff.practice.zone.rules();
     zone.to_datetime(at).date().to_string()
-}
-
-fn form_page(staff: &Staff, typed: &Typed, known: Option<&Client>) -> Markup {
-    let id = staff.practice.id;
-    let title = known.map_or_else(|| "A new client".to_owned(), name);
-    let main = html! {
-        p.back { a href=(at(id, "/clients")) { "Clients" } }
-        h1 { (title) }
-        (not_taken(typed))
-        form.groups method="post" action=(at(id, "/clients/keep")) novalidate {
-            (hidden("id", typed.get("id")))
-            @if !typed.get("seen").is_empty() { (hidden("seen", typed.get("seen"))) }
-            @if !typed.get("then").is_empty() { (hidden("then", typed.get("then"))) }
-            section.group {
-                h2 { "Who" }
-                div {
-                    (line(typed, "name", "Name", "At most 120 characters."))
-                    (of_kind(typed, "phone", "Telephone", "", "tel", None))
-                    (of_kind(typed, "email", "E-mail", "Confirmations and reminders go there.", "email", None))
-                }
-            }
-            section.group {
-                h2 { "Home" }
-                div {
-                    (line(typed, "address", "Address", "As on a letter."))
-                    (line(typed, "home", "Its place", "Latitude and longitude in degrees, such as 52.503, 13.411. The ways of home visits are computed from it."))
-                    (lines(typed, "access_notes", "How to get in", "Seen by the front desk and by therapists with a visit. Nothing about health."))
-                }
-            }
-            section.group {
-                h2 { "Known" }
-                div {
-                    (tick(typed, "vetted", "We know who this is", "Their bookings need no agreement."))
-                    (of_kind(typed, "vetted_on", "Since", "Empty: today.", "date", None))
-                    @if known.is_some() { (tick(typed, "ended", "Not a client any more", "Nothing can be booked for them. Their visits stay in the books.")) }
-                }
-            }
-            button.button.primary type="submit" { "Keep" }
-        }
-    };
-    at_work(staff, "/clients", &title, &main)
-}
-
-fn client_page(
-    staff: &Staff,
-    client: &Client,
-    visits: &[Appointment],
-    services: &[Service],
-    now: Timestamp,
-    note: Note,
-) -> Markup {
-    let id = staff.practice.id;
-    let desk = staff.may(Right::Desk);
-    let zone = &staff.practice.zone;
-    // How to get in is for those who go there.
-    let goes_there = desk || visits.iter().any(|visit| visit.location.is_none());
-    let facts = [
-        ("Telephone", client.phone.clone()),
-        ("E-mail", client.email.clone()),
-        ("Home", client.address.clone()),
-        (
-            "How to get in",
-            client.access_notes.clone().filter(|_| goes_there),
-        ),
-        (
-            "Known",
-            client
-                .vetted_at
-                .map(|at| format!("We know who this is, since {}", when::day(at, zone))),
-        ),
-        (
-            "Ended",
-            client
-                .retired_at
-                .map(|at| format!("Not a client any more since {}", when::day(at, zone))),
-        ),
-    ];
-    let service = |visit: &Appointment| {
-        let found = services.iter().find(|one| one.id == visit.service);
-        found.map_or("", |one| one.name.as_str())
-    };
-    let title = name(client);
-    let main = html! {
-        p.back { a href=(at(id, "/clients")) { "Clients" } }
-        h1 { (title) }
-        (note.words())
-        dl.facts {
-            @for (label, value) in facts {
-                @if let Some(value) = value { div { dt { (label) } dd { (value) } } }
-            }
-        }
-        @if desk {
-            div.row {
-                a.button.primary href=(at(id, &format!("/book?client={}", client.id))) { "Book" }
-                a.button href=(at(id, &format!("/clients/{}/change", client.id))) { "Change" }
-            }
-        }
-        section.block {
-            h2 { "Visits" }
-            div {
-                @if visits.is_empty() { p { "None in the last two years, and none ahead." } }
-                ul.records {
-                    @for visit in visits {
-                        li {
-                            div {
-                                a href=(at(id, &format!("/appointments/{}", visit.id))) { (when::visit(visit.starts_at, visit.ends_at, zone)) }
-                                br;
-                                span.quiet {
-                                    (service(visit))
-                                    @if let Some(words) = super::calendar::status(visit.status) { " · " (words) }
-                                    @if visit.starts_at > now && visit.status.is_open() { " · ahead" }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    at_work(staff, "/clients", &title, &main)
 }

@@ -8,9 +8,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use store::{DayPart, Therapist};
 
+use super::choices::read_where;
 use super::controls::{Choice, choice, hidden, not_taken, of_kind};
 use super::frame::{Done, Note, at, at_work, refused};
-use super::hours::{place_words, places, read_place, whose};
+use super::hours::{place_words, places, whose};
 use super::typed::{Typed, clock, read_part};
 use crate::App;
 use crate::account::{Staff, StaffForm};
@@ -18,9 +19,9 @@ use crate::error::Problem;
 use crate::words::weekday;
 
 /// So many days ahead are listed.
-const AHEAD: i64 = 800;
+pub const AHEAD: i64 = 800;
 /// At most so many parts of a day.
-const PARTS: usize = 12;
+pub const PARTS: usize = 12;
 
 /// GET `/practice/{practice}/hours/{therapist}/days`
 pub async fn show(
@@ -94,9 +95,11 @@ pub async fn remove(
     Ok(Done::Removed.to(&at(practice, &format!("/hours/{}/days", therapist.id))))
 }
 
-type Part = (Change, ClockSpan, Option<store::LocationId>);
+/// What is different, in which part of the day, and where.
+pub type Part = (Change, ClockSpan, Option<store::LocationId>);
 
-fn read_day_part(typed: &mut Typed, places: &[Choice]) -> Option<Part> {
+/// A part of a day out of its fields.
+pub fn read_day_part(typed: &mut Typed, places: &[Choice]) -> Option<Part> {
     let what = typed.choice("what", |what| match what {
         "off" | "less" | "more" => Some(what.to_owned()),
         _ => None,
@@ -114,7 +117,7 @@ fn read_day_part(typed: &mut Typed, places: &[Choice]) -> Option<Part> {
     match what.as_str() {
         "less" => Some((Change::Remove, part, None)),
         _ => {
-            let place = typed.choice("where", |name| read_place(places, name))?;
+            let place = typed.choice("where", |name| read_where(places, name))?;
             Some((Change::Add, part, place))
         }
     }

@@ -45,11 +45,12 @@ pub struct Wanted {
 }
 
 /// The page.
-struct EventsPage<'a> {
+pub struct EventsPage<'a> {
     app: &'a App,
     staff: &'a Staff,
     wanted: Wanted,
-    events: Vec<PracticeEvent>,
+    /// What happened, as far as somebody may know of it.
+    pub events: Vec<PracticeEvent>,
     /// Visits that something can be noted for, the newest first, with the names of their clients.
     visits: Vec<(Appointment, String)>,
     therapists: Vec<Therapist>,
@@ -57,7 +58,7 @@ struct EventsPage<'a> {
     names: Vec<(ClientId, String)>,
     typed: Fields,
     /// What is wrong with it, by field.
-    wrong: Vec<(&'static str, String)>,
+    wrong: Wrong,
     id: PracticeEventId,
 }
 
@@ -95,44 +96,7 @@ pub async fn add(
     let page = EventsPage::load(&app, staff, Wanted::default()).await?;
     let id = fields.one("event").and_then(|id| id.parse().ok());
     let id = id.ok_or_else(|| Problem::field("event", "a number, as the form holds it"))?;
-    let therapist = staff.therapist.as_ref().ok_or(Problem::NotFound)?;
-    let mut wrong = Vec::new();
-    let visit = fields.one("visit").unwrap_or_default();
-    let visit = page
-        .visits
-        .iter()
-        .find(|(known, _)| known.id.to_string() == visit);
-    if visit.is_none() {
-        wrong.push(("visit", "Please choose one of your visits.".to_owned()));
-    }
-    let kind = fields.one("kind").unwrap_or_default();
-    if kind != OTHER && !app.knowledge.shelves().after_effects.contains_key(kind) {
-        wrong.push(("kind", "Please choose what happened.".to_owned()));
-    }
-    let severity = fields.one("severity").unwrap_or_default();
-    if !SEVERITIES.iter().any(|(known, _)| *known == severity) {
-        wrong.push(("severity", "Please choose how bad it was.".to_owned()));
-    }
-    let day = read_day(fields.one("day").unwrap_or_default(), app.today());
-    if let Err(expected) = &day {
-        wrong.push(("day", format!("Expected {expected}.")));
-    }
-    let mut text = |field: &'static str| {
-        let text = clean_text(fields.one(field).unwrap_or_default());
-        if text.chars().count() > LONGEST_NOTE {
-            let n = text.chars().count();
-            wrong.push((
-                field,
-                format!("At most {LONGEST_NOTE} characters; there are {n}."),
-            ));
-        }
-        Some(text).filter(|text| !text.is_empty())
-    };
-    let (words, done, follow_up) = (text("words"), text("done"), text("follow_up"));
-    if kind == OTHER && words.is_none() {
-        wrong.push(("words", "Please say what happened.".to_owned()));
-    }
-    let (Some((visit, _)), Ok(day), true) = (visit, day, wrong.is_empty()) else {
+    if let Err(wrong) = page.put(id, fields).await? {
         let page = EventsPage {
             typed: fields.clone(),
             wrong,
@@ -140,33 +104,13 @@ pub async fn add(
             ..page
         };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.render()).into_response());
-    };
-    let known = page.events.iter().find(|event| event.id == id);
-    if known.is_none() {
-        let event = PracticeEvent {
-            practice: visit.practice,
-            id,
-            appointment: visit.id,
-            client: visit.client,
-            therapist: therapist.id,
-            recorded_at: app.now(),
-            day: Some(day),
-            kind: Some(kind.to_owned()),
-            severity: Some(severity.to_owned()),
-            words,
-            done,
-            follow_up,
-        };
-        match app.store.add_practice_event(&staff.act(&app), &event).await {
-            Ok(()) => {}
-            // A number that belongs to what somebody else noted: no form of ours holds it.
-            Err(StoreError::Taken { .. }) => return Err(Problem::NotFound),
-            Err(error) => return Err(error.into()),
-        }
     }
     let practice = staff.practice.id;
     Ok(Redirect::to(&format!("/practice/{practice}/events?done=true")).into_response())
 }
+
+/// What is wrong with something that is to be noted, by field.
+type Wrong = Vec<(&'static str, String)>;
 
 /// An event in a line, for whoever may read about this client.
 pub fn line(app: &App, event: &PracticeEvent) -> Markup {
@@ -191,7 +135,7 @@ fn kind(app: &App, event: &PracticeEvent) -> String {
 }
 
 /// Whom to tell, for what needs somebody the same day or was serious.
-fn whom_to_tell(app: &App, event: &PracticeEvent) -> Option<String> {
+pub fn whom_to_tell(app: &App, event: &PracticeEvent) -> Option<String> {
     let kind = event.kind.as_deref().unwrap_or_default();
     let known = app
         .knowledge
@@ -222,7 +166,10 @@ fn whom_to_tell(app: &App, event: &PracticeEvent) -> Option<String> {
 
 impl<'a> EventsPage<'a> {
     /// A therapist sees their own with names, an owner all without.
-    async fn load(
+    ///
+    /// # Errors
+    /// 403 for those who may see none.
+    pub async fn load(
         app: &'a App,
         staff: &'a Staff,
         wanted: Wanted,
@@ -287,8 +234,95 @@ impl<'a> EventsPage<'a> {
         })
     }
 
+    /// Notes that something happened, as the fields say; noting it twice is noting it once.
+    ///
+    /// # Errors
+    /// 403 for whoever gives no massages, 404 for an id that belongs to somebody else's.
+    pub async fn put(
+        &self,
+        id: PracticeEventId,
+        fields: &Fields,
+    ) -> Result<Result<PracticeEvent, Wrong>, Problem> {
+        self.staff.must(Right::Treat)?;
+        let therapist = self.staff.therapist.as_ref().ok_or(Problem::NotFound)?;
+        let mut wrong = Vec::new();
+        let visit = fields.one("visit").unwrap_or_default();
+        let visit = self
+            .visits
+            .iter()
+            .find(|(known, _)| known.id.to_string() == visit);
+        if visit.is_none() {
+            wrong.push(("visit", "Please choose one of your visits.".to_owned()));
+        }
+        let kind = fields.one("kind").unwrap_or_default();
+        if kind != OTHER
+            && !self
+                .app
+                .knowledge
+                .shelves()
+                .after_effects
+                .contains_key(kind)
+        {
+            wrong.push(("kind", "Please choose what happened.".to_owned()));
+        }
+        let severity = fields.one("severity").unwrap_or_default();
+        if !SEVERITIES.iter().any(|(known, _)| *known == severity) {
+            wrong.push(("severity", "Please choose how bad it was.".to_owned()));
+        }
+        let day = read_day(fields.one("day").unwrap_or_default(), self.app.today());
+        if let Err(expected) = &day {
+            wrong.push(("day", format!("Expected {expected}.")));
+        }
+        let mut text = |field: &'static str| {
+            let text = clean_text(fields.one(field).unwrap_or_default());
+            if text.chars().count() > LONGEST_NOTE {
+                let n = text.chars().count();
+                wrong.push((
+                    field,
+                    format!("At most {LONGEST_NOTE} characters; there are {n}."),
+                ));
+            }
+            Some(text).filter(|text| !text.is_empty())
+        };
+        let (words, done, follow_up) = (text("words"), text("done"), text("follow_up"));
+        if kind == OTHER && words.is_none() {
+            wrong.push(("words", "Please say what happened.".to_owned()));
+        }
+        let (Some((visit, _)), Ok(day), true) = (visit, day, wrong.is_empty()) else {
+            return Ok(Err(wrong));
+        };
+        let known = self.events.iter().find(|event| event.id == id);
+        if let Some(known) = known {
+            return match self.is_own(known) {
+                true => Ok(Ok(known.clone())),
+                false => Err(Problem::NotFound),
+            };
+        }
+        let event = PracticeEvent {
+            practice: visit.practice,
+            id,
+            appointment: visit.id,
+            client: visit.client,
+            therapist: therapist.id,
+            recorded_at: self.app.now(),
+            day: Some(day),
+            kind: Some(kind.to_owned()),
+            severity: Some(severity.to_owned()),
+            words,
+            done,
+            follow_up,
+        };
+        let act = self.staff.act(self.app);
+        match self.app.store.add_practice_event(&act, &event).await {
+            Ok(()) => Ok(Ok(event)),
+            // A number that belongs to what somebody else noted: no form of ours holds it.
+            Err(StoreError::Taken { .. }) => Err(Problem::NotFound),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// An event of whoever looks is theirs to read in words; of others only what can be counted.
-    fn is_own(&self, event: &PracticeEvent) -> bool {
+    pub fn is_own(&self, event: &PracticeEvent) -> bool {
         let own = self
             .staff
             .therapist

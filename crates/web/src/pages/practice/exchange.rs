@@ -93,18 +93,8 @@ pub async fn import(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.render()).into_response());
     }
     let text = csv::decode(&file).into_owned();
-    let act = staff.act(&app);
-    let into = Import::open(&app.store, staff.practice.id, act, staff.by()).await?;
-    let into = into.ok_or(Problem::NotFound)?;
     let mode = if take { Mode::Take } else { Mode::Look };
-    let until = app.now().saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
-    let report = into.go(kind, &text, mode, |_| app.now() < until).await?;
-    if take {
-        let object = staff.practice.id.to_string();
-        app.store
-            .note(&act, Action::PracticeImported, None, &object)
-            .await?;
-    }
+    let report = go(&app, &staff, kind, &text, mode).await?;
     let page = ReportPage {
         staff: &staff,
         kind,
@@ -115,6 +105,31 @@ pub async fn import(
     Ok(page.render().into_response())
 }
 
+/// Looks at a file or takes it, as far as patience goes.
+///
+/// # Errors
+/// As any write.
+pub async fn go(
+    app: &App,
+    staff: &Staff,
+    kind: Kind,
+    text: &str,
+    mode: Mode,
+) -> Result<Report, Problem> {
+    let act = staff.act(app);
+    let into = Import::open(&app.store, staff.practice.id, act, staff.by()).await?;
+    let into = into.ok_or(Problem::NotFound)?;
+    let until = app.now().saturating_add(PATIENCE).unwrap_or(Timestamp::MAX);
+    let report = into.go(kind, text, mode, |_| app.now() < until).await?;
+    if mode == Mode::Take {
+        let object = staff.practice.id.to_string();
+        app.store
+            .note(&act, Action::PracticeImported, None, &object)
+            .await?;
+    }
+    Ok(report)
+}
+
 /// POST `/practice/{practice}/exchange/export`: everything of the practice but what is about anybody's health.
 pub async fn export(
     State(app): State<App>,
@@ -123,9 +138,17 @@ pub async fn export(
 ) -> Result<Response, Problem> {
     staff.must(Right::Manage)?;
     form.fields.expect(&[], &[])?;
+    everything(&app, &staff).await
+}
+
+/// Everything of the practice but what is about anybody's health, as one file.
+///
+/// # Errors
+/// As any question.
+pub async fn everything(app: &App, staff: &Staff) -> Result<Response, Problem> {
     let export = app
         .store
-        .export_practice(&staff.act(&app), staff.practice.id)
+        .export_practice(&staff.act(app), staff.practice.id)
         .await?;
     let at = app.now();
     let file = tokio::task::spawn_blocking(move || packed(&export, at)).await;

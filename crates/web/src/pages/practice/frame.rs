@@ -25,6 +25,7 @@ const DAILY: &[Area] = &[
 /// Those of now and then.
 const SELDOM: &[Area] = &[
     ("/hours", "Hours", &[Right::Manage, Right::Treat]),
+    ("/waitlist", "Waitlist", &[Right::Desk]),
     ("/why", "Why not?", &[Right::Desk, Right::Treat]),
     ("/events", "Events", &[Right::Treat, Right::Manage]),
     ("/outcomes", "Outcomes", &[Right::Treat, Right::Manage]),

@@ -15,7 +15,7 @@ use crate::error::Problem;
 use crate::layout::complaint;
 
 /// At most so many parts of a week.
-const PARTS: usize = 70;
+pub const PARTS: usize = 70;
 
 /// A therapist whose hours somebody may change: their own, or an owner everybody's.
 ///
@@ -51,26 +51,12 @@ pub async fn those(app: &App, staff: &Staff) -> Result<Vec<Therapist>, Problem> 
 /// As any question to the store.
 pub async fn places(app: &App, practice: PracticeId) -> Result<Vec<Choice>, Problem> {
     let locations: Vec<Location> = app.store.list(practice).await?;
-    let used = locations.iter().filter(|one| one.retired_at.is_none());
-    let used = used.map(|one| (one.id.to_string(), one.name.clone()));
-    Ok(used
-        .chain([("homes".to_owned(), "home visits".to_owned())])
-        .collect())
-}
-
-/// A place as a form names it.
-pub fn read_place(places: &[Choice], name: &str) -> Option<Option<LocationId>> {
-    let known = places.iter().any(|(id, _)| id == name);
-    match name {
-        _ if !known => None,
-        "homes" => Some(None),
-        id => id.parse().ok().map(Some),
-    }
+    Ok(choices::wheres(&locations, "home visits"))
 }
 
 /// A place in words.
 pub fn place_words(places: &[Choice], location: Option<LocationId>) -> String {
-    let name = location.map_or("homes".to_owned(), |id| id.to_string());
+    let name = choices::where_name(location);
     let known = places.iter().find(|(id, _)| *id == name);
     known.map_or_else(
         || "a location of before".to_owned(),
@@ -159,17 +145,7 @@ pub async fn keep(
     let places = places(&app, staff.practice.id).await?;
     let mut typed = Typed::sent(form.fields.clone());
     let rows = read_rows(&typed)?;
-    let mut week = Vec::new();
-    for (n, row) in rows.iter().enumerate() {
-        match row.read(&places) {
-            Ok(None) => {}
-            Ok(Some(part)) if week.contains(&part) => {
-                typed.complain(&format!("row-{n}"), "This part stands here twice.");
-            }
-            Ok(Some(part)) => week.push(part),
-            Err(what) => typed.complain(&format!("row-{n}"), what),
-        }
-    }
+    let week = read_week(&mut typed, &rows, &places);
     let practice = staff.practice.id;
     let stands = app.store.week(practice, therapist.id).await?;
     let seen = typed.get("seen").to_owned();
@@ -201,8 +177,24 @@ pub async fn keep(
     Ok(Done::Kept.to(&at(practice, &format!("/hours/{}", therapist.id))))
 }
 
+/// A week out of its rows; what is wrong with the third is said in the field `row-2`.
+pub fn read_week(typed: &mut Typed, rows: &[Row], places: &[Choice]) -> Vec<WorkingPart> {
+    let mut week = Vec::new();
+    for (n, row) in rows.iter().enumerate() {
+        match row.read(places) {
+            Ok(None) => {}
+            Ok(Some(part)) if week.contains(&part) => {
+                typed.complain(&format!("row-{n}"), "This part stands here twice.");
+            }
+            Ok(Some(part)) => week.push(part),
+            Err(what) => typed.complain(&format!("row-{n}"), what),
+        }
+    }
+    week
+}
+
 /// The week as it stands, to notice a page that was made before somebody else's change.
-fn mark(week: &[WorkingPart]) -> String {
+pub fn mark(week: &[WorkingPart]) -> String {
     let parts = week.iter().map(|part| {
         let (from, to) = part.part.times();
         let day = part.weekday.to_monday_one_offset();
@@ -213,11 +205,15 @@ fn mark(week: &[WorkingPart]) -> String {
 }
 
 /// A part as it stands in the form.
-struct Row {
-    day: String,
-    from: String,
-    to: String,
-    place: String,
+pub struct Row {
+    /// The day of the week, Monday 1.
+    pub day: String,
+    /// From when.
+    pub from: String,
+    /// Until when.
+    pub to: String,
+    /// Where: a location by its id, or `homes`.
+    pub place: String,
 }
 
 impl Row {
@@ -227,9 +223,7 @@ impl Row {
             day: day.to_owned(),
             from: clock(from),
             to: clock(to),
-            place: part
-                .location
-                .map_or("homes".to_owned(), |id| id.to_string()),
+            place: choices::where_name(part.location),
         }
     }
 
@@ -248,7 +242,7 @@ impl Row {
             return Ok(None);
         }
         let weekday = choices::read_weekday(&self.day).ok_or("Please choose a day of the week.")?;
-        let location = read_place(places, &self.place).ok_or("Please choose where.")?;
+        let location = choices::read_where(places, &self.place).ok_or("Please choose where.")?;
         Ok(Some(WorkingPart {
             weekday,
             part: read_part(&self.from, &self.to)?,

@@ -4,13 +4,13 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use store::{MemberId, Practice, Token};
+use store::{Member, MemberId, Practice, Token};
 
 use super::choices;
 use super::controls::hidden;
 use super::frame::{Done, at};
 use crate::App;
-use crate::account::SignedForm;
+use crate::account::{SignedForm, SignedIn};
 use crate::error::Problem;
 use crate::pages::account::frame::door;
 use crate::pages::account::sign_in::gone;
@@ -40,21 +40,28 @@ pub async fn look(State(app): State<App>, Query(query): Query<Key>) -> Result<Re
 /// POST `/practice/join`
 pub async fn join(State(app): State<App>, form: SignedForm) -> Result<Response, Problem> {
     form.fields.expect(&["key"], &[])?;
-    let Ok(token) = form.fields.one("key").unwrap_or_default().parse::<Token>() else {
-        return Ok(gone());
-    };
-    let now = app.now();
-    let member = app.random.draw(|random| MemberId::mint(now, random));
-    let act = form.who.act(&app);
-    let account = form.who.account;
-    let joined = app
-        .store
-        .accept_invitation(&act, &token, account, member)
-        .await?;
-    Ok(match joined {
+    let key = form.fields.one("key").unwrap_or_default();
+    Ok(match accept(&app, &form.who, key).await? {
         Some(member) => Done::Joined.to(&at(member.practice, "/today")),
         None => gone(),
     })
+}
+
+/// Makes somebody a member by the key of a link; nothing when it is unknown, used or too old.
+///
+/// # Errors
+/// As any write.
+pub async fn accept(app: &App, who: &SignedIn, key: &str) -> Result<Option<Member>, Problem> {
+    let Ok(token) = key.parse::<Token>() else {
+        return Ok(None);
+    };
+    let now = app.now();
+    let member = app.random.draw(|random| MemberId::mint(now, random));
+    let act = who.act(app);
+    let joined = app
+        .store
+        .accept_invitation(&act, &token, who.account, member);
+    Ok(joined.await?)
 }
 
 fn page(practice: &Practice, role: &str, key: &str) -> Markup {

@@ -11,11 +11,12 @@ use super::frame::at_work;
 use crate::App;
 use crate::account::{Right, Staff};
 use crate::error::Problem;
+use crate::mail::MailCheck;
 use crate::notices::Telling;
 use crate::when;
 
 /// So many messages are on a page.
-const LISTED: u32 = 50;
+pub const LISTED: u32 = 50;
 /// So many people to call are listed; more of them are on the page after some were called.
 const CALLS: u32 = 100;
 
@@ -33,24 +34,44 @@ pub async fn show(
     Query(earlier): Query<Earlier>,
 ) -> Result<Response, Problem> {
     staff.must(Right::Desk)?;
-    let practice = staff.practice.id;
-    let after = earlier.after.as_deref().map(|after| {
+    let page = MessagesPage {
+        staff: &staff,
+        calls: &match earlier.after {
+            None => calls(&app, &staff).await?,
+            Some(_) => Vec::new(),
+        },
+        messages: &listed(&app, &staff, earlier.after.as_deref()).await?,
+        first: earlier.after.is_none(),
+        check: app.mail_check.newest().filter(|_| earlier.after.is_none()),
+    };
+    Ok(page.render().into_response())
+}
+
+/// Whom a person should call.
+///
+/// # Errors
+/// As any question.
+pub async fn calls(app: &App, staff: &Staff) -> Result<Vec<ToldMail>, Problem> {
+    let known = Telling::Confirmed.as_str();
+    let untold = app.store.untold(staff.practice.id, app.now(), known, CALLS);
+    Ok(untold.await?)
+}
+
+/// The newest messages, or those that come after the [`place`] of one.
+///
+/// # Errors
+/// As any question.
+pub async fn listed(
+    app: &App,
+    staff: &Staff,
+    after: Option<&str>,
+) -> Result<Vec<ToldMail>, Problem> {
+    let after = after.map(|after| {
         let mut parts = after.splitn(4, '.');
         [(); 4].map(|()| parts.next().unwrap_or_default())
     });
-    let page = MessagesPage {
-        staff: &staff,
-        calls: &match after {
-            None => {
-                let known = Telling::Confirmed.as_str();
-                app.store.untold(practice, app.now(), known, CALLS).await?
-            }
-            Some(_) => Vec::new(),
-        },
-        messages: &app.store.told_before(practice, after, LISTED).await?,
-        first: after.is_none(),
-    };
-    Ok(page.render().into_response())
+    let listed = app.store.told_before(staff.practice.id, after, LISTED);
+    Ok(listed.await?)
 }
 
 struct MessagesPage<'a> {
@@ -58,10 +79,11 @@ struct MessagesPage<'a> {
     calls: &'a [ToldMail],
     messages: &'a [ToldMail],
     first: bool,
+    check: Option<MailCheck>,
 }
 
 /// How a message went.
-enum Went {
+pub enum Went {
     /// It left.
     Sent(Timestamp),
     /// It has not been tried yet.
@@ -78,7 +100,8 @@ enum Went {
     LongAgo,
 }
 
-fn state(message: &ToldMail) -> Went {
+/// How a message went, by what is known of its mail.
+pub fn state(message: &ToldMail) -> Went {
     let failed = message.last_error.is_some();
     match (message.sent_at, message.given_up_at, message.attempts) {
         _ if message.told.mail.is_none() => Went::NoAddress,
@@ -99,6 +122,7 @@ impl Render for MessagesPage<'_> {
         let main = html! {
             h1 { "Messages" }
             p.lead { "What Supple sent about appointments, to whom and when. The words are not kept." }
+            @if let Some(check) = &self.check { (self.check(check)) }
             @if !self.calls.is_empty() {
                 section.block aria-labelledby="calls" {
                     h2 #calls { "Please call" }
@@ -124,6 +148,23 @@ impl Render for MessagesPage<'_> {
 }
 
 impl MessagesPage<'_> {
+    /// Whether mail goes out at all. Numbers and reasons are for whoever runs the program: others have practices there, too.
+    fn check(&self, check: &MailCheck) -> Markup {
+        let class = if check.is_well() { "quiet" } else { "note" };
+        html! {
+            p class=(class) role=[(!check.is_well()).then_some("status")] {
+                @if check.trouble.is_some() {
+                    b { "Mail cannot go out." } " What is owed waits and is tried again. Tell whoever runs Supple, and call those whose visits are near."
+                } @else if check.outbox.late > 0 {
+                    b { "Some mail waits for longer than it should." } " It is tried again; what failed stands below."
+                } @else if check.outbox.failing > 0 {
+                    "Mail goes out. Some addresses could not be reached; those of yours stand below."
+                } @else { "Mail goes out." }
+                " Looked at " (at_clock(check.at, &self.staff.practice.zone)) ", as once a day."
+            }
+        }
+    }
+
     fn call(&self, message: &ToldMail, home: &str) -> Markup {
         html! {
             b { (name(message)) }
@@ -176,7 +217,8 @@ impl MessagesPage<'_> {
     }
 }
 
-fn place(message: &ToldMail) -> String {
+/// Its place in the list, to read on after it.
+pub fn place(message: &ToldMail) -> String {
     let told = &message.told;
     let at = told.at.as_microsecond();
     format!(

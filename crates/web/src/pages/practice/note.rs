@@ -3,10 +3,10 @@
 mod choices;
 mod conflict;
 mod draft;
-mod prefill;
+pub(crate) mod prefill;
 mod shown;
 mod signed;
-mod typed;
+pub(crate) mod typed;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -32,6 +32,9 @@ pub use typed::clean as clean_text;
 
 /// The largest form of a note, in bytes: four full texts in a script of three bytes a letter, each byte written as three.
 pub const MAX_FORM: usize = 256 * 1024;
+
+/// The places of additions.
+pub const POSITIONS: std::ops::Range<u32> = 1..10_000;
 
 /// What the address says was just done.
 #[derive(Debug, Default, Deserialize)]
@@ -119,35 +122,62 @@ pub async fn write(
     match then {
         Then::Auto => Ok(Json(json!({ "version": version })).into_response()),
         Then::Keep => Ok(Redirect::to(&format!("{address}?done=kept")).into_response()),
-        Then::Sign if !visit.has_begun(app.now()) => {
-            let kept = Typed { version, ..typed };
-            Ok(again(
-                kept,
-                "Kept as a draft, and not signed: the visit has not begun.",
-            ))
-        }
-        Then::Sign => {
-            let (practice, author) = (visit.practice(), visit.therapist.id);
-            let signed = app
-                .store
-                .sign_note(&act, practice, visit.id(), author, version)
-                .await;
-            match signed {
-                Ok(()) => {}
-                Err(StoreError::Stale { .. }) => return clash(&app, staff, &visit, typed).await,
-                Err(error) => return Err(error.into()),
+        Then::Sign => match sign(&app, staff, &visit, version).await? {
+            Signed::Done => Ok(Redirect::to(&format!("{address}?done=signed")).into_response()),
+            Signed::Stale => clash(&app, staff, &visit, typed).await,
+            Signed::NotBegun => {
+                let kept = Typed { version, ..typed };
+                Ok(again(
+                    kept,
+                    "Kept as a draft, and not signed: the visit has not begun.",
+                ))
             }
-            match app
-                .store
-                .complete(&act, staff.by(), practice, visit.id())
-                .await
-            {
-                // It was completed before, or the front desk has said otherwise: the note stands either way.
-                Ok(_) | Err(StoreError::Step(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
-            Ok(Redirect::to(&format!("{address}?done=signed")).into_response())
-        }
+        },
+    }
+}
+
+/// What became of a note that was to be signed.
+pub enum Signed {
+    /// It is signed, and the visit is over.
+    Done,
+    /// The visit has not begun.
+    NotBegun,
+    /// It was changed elsewhere.
+    Stale,
+}
+
+/// Signs a draft as it stands at a version; with it the visit is over.
+///
+/// # Errors
+/// As any write.
+pub async fn sign(
+    app: &App,
+    staff: &Staff,
+    visit: &Visit,
+    version: u32,
+) -> Result<Signed, Problem> {
+    if !visit.has_begun(app.now()) {
+        return Ok(Signed::NotBegun);
+    }
+    let act = staff.act(app);
+    let (practice, author) = (visit.practice(), visit.therapist.id);
+    let signed = app
+        .store
+        .sign_note(&act, practice, visit.id(), author, version)
+        .await;
+    match signed {
+        Ok(()) => {}
+        Err(StoreError::Stale { .. }) => return Ok(Signed::Stale),
+        Err(error) => return Err(error.into()),
+    }
+    match app
+        .store
+        .complete(&act, staff.by(), practice, visit.id())
+        .await
+    {
+        // It was completed before, or the front desk has said otherwise: the note stands either way.
+        Ok(_) | Err(StoreError::Step(_)) => Ok(Signed::Done),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -170,10 +200,9 @@ pub async fn amend(
         .one("position")
         .and_then(|typed| typed.parse::<u32>().ok());
     let position = position
-        .filter(|position| (1..10_000).contains(position))
+        .filter(|position| POSITIONS.contains(position))
         .ok_or_else(|| Problem::field("position", "a whole number, as the form holds it"))?;
     let typed = form.fields.one("words").unwrap_or_default();
-    let words = clean(typed);
     let again = async |status, complaint: String| {
         let page = SignedPage {
             typed: typed.to_owned(),
@@ -183,14 +212,51 @@ pub async fn amend(
         Ok::<_, Problem>((status, page.render()).into_response())
     };
     let unfit = StatusCode::UNPROCESSABLE_ENTITY;
-    match words.chars().count() {
-        0 => return again(unfit, "Please say what is to be added.".to_owned()).await,
-        1..=LONGEST => {}
-        n => {
+    match add(&app, staff, &note, position, typed).await? {
+        Added::Done => {
+            Ok(Redirect::to(&format!("{}/note?done=amended", visit.address())).into_response())
+        }
+        Added::Empty => again(unfit, "Please say what is to be added.".to_owned()).await,
+        Added::TooLong(n) => {
             let complaint =
                 format!("At most {LONGEST} characters; there are {n}. Nothing was added.");
-            return again(unfit, complaint).await;
+            again(unfit, complaint).await
         }
+        Added::Stale => {
+            let complaint = "Something else was added meanwhile, perhaps in another tab. Look at it, and add yours if it is still needed.";
+            again(StatusCode::CONFLICT, complaint.to_owned()).await
+        }
+    }
+}
+
+/// What became of an addition to a signed note.
+pub enum Added {
+    /// It is added.
+    Done,
+    /// Nothing was said.
+    Empty,
+    /// It is so many characters long.
+    TooLong(usize),
+    /// Something else was added in its place.
+    Stale,
+}
+
+/// Adds to a signed note, in a place.
+///
+/// # Errors
+/// As any write.
+pub async fn add(
+    app: &App,
+    staff: &Staff,
+    note: &Note,
+    position: u32,
+    typed: &str,
+) -> Result<Added, Problem> {
+    let words = clean(typed);
+    match words.chars().count() {
+        0 => return Ok(Added::Empty),
+        1..=LONGEST => {}
+        n => return Ok(Added::TooLong(n)),
     }
     let amendment = NoteAmendment {
         practice: note.practice,
@@ -201,14 +267,9 @@ pub async fn amend(
         words: Some(words),
         signed_at: None,
     };
-    match app.store.amend_note(&staff.act(&app), &amendment).await {
-        Ok(()) => {
-            Ok(Redirect::to(&format!("{}/note?done=amended", visit.address())).into_response())
-        }
-        Err(StoreError::Stale { .. }) => {
-            let complaint = "Something else was added meanwhile, perhaps in another tab. Look at it, and add yours if it is still needed.";
-            again(StatusCode::CONFLICT, complaint.to_owned()).await
-        }
+    match app.store.amend_note(&staff.act(app), &amendment).await {
+        Ok(()) => Ok(Added::Done),
+        Err(StoreError::Stale { .. }) => Ok(Added::Stale),
         Err(error) => Err(error.into()),
     }
 }
@@ -235,7 +296,10 @@ async fn clash(app: &App, staff: &Staff, visit: &Visit, typed: Typed) -> Result<
 }
 
 /// A visit about which its therapist may write.
-async fn workable(app: &App, staff: &Staff, id: &str) -> Result<Visit, Problem> {
+///
+/// # Errors
+/// 404 for any other.
+pub async fn workable(app: &App, staff: &Staff, id: &str) -> Result<Visit, Problem> {
     let visit = Visit::own(app, staff, id).await?;
     match visit.is_agreed() || own(app, &visit).await?.is_some() {
         true => Ok(visit),
@@ -243,7 +307,11 @@ async fn workable(app: &App, staff: &Staff, id: &str) -> Result<Visit, Problem> 
     }
 }
 
-async fn own(app: &App, visit: &Visit) -> Result<Option<Note>, Problem> {
+/// One's own note about a visit.
+///
+/// # Errors
+/// As any question.
+pub async fn own(app: &App, visit: &Visit) -> Result<Option<Note>, Problem> {
     let (practice, author) = (visit.practice(), visit.therapist.id);
     Ok(app.store.visit_note(practice, visit.id(), author).await?)
 }

@@ -89,28 +89,9 @@ pub async fn show(
     Path((_, visit, author)): Path<(String, String, String)>,
     staff: Staff,
 ) -> Result<Response, Problem> {
-    staff.must(Right::Treat)?;
-    let reader = staff.therapist.as_ref().ok_or(Problem::NotFound)?;
-    let visit: AppointmentId = visit.parse().map_err(|_| Problem::NotFound)?;
-    let author: TherapistId = author.parse().map_err(|_| Problem::NotFound)?;
-    let (store, practice) = (&app.store, staff.practice.id);
-    let note = store.visit_note(practice, visit, author).await?;
-    let note = note.filter(|note| note.is_signed() && may_read(reader, note));
-    let note = note.ok_or(Problem::NotFound)?;
-    let client = store.get::<Client>(practice, note.client).await?;
-    let account = client.as_ref().and_then(|client| client.account);
-    match store
-        .note(
-            &staff.act(&app),
-            Action::NoteRead,
-            account,
-            &visit.to_string(),
-        )
-        .await
-    {
-        Ok(()) | Err(StoreError::NotFound { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
+    let note = find(&app, &staff, &visit, &author).await?;
+    let (store, author) = (&app.store, note.author);
+    let practice = staff.practice.id;
     let amendments = store.amendments(&note).await?;
     let author = store.get::<Therapist>(practice, author).await?;
     let shown = Shown {
@@ -128,6 +109,36 @@ pub async fn show(
         (shown)
     };
     Ok(at_work(&staff, "/notes", &format!("Signed note: {name}"), &main).into_response())
+}
+
+/// A signed note, for whom its author lets read it; that it was read is noted.
+///
+/// # Errors
+/// 403 for whoever gives no massages, 404 for a note that somebody may not read.
+pub async fn find(app: &App, staff: &Staff, visit: &str, author: &str) -> Result<Note, Problem> {
+    staff.must(Right::Treat)?;
+    let reader = staff.therapist.as_ref().ok_or(Problem::NotFound)?;
+    let visit: AppointmentId = visit.parse().map_err(|_| Problem::NotFound)?;
+    let author: TherapistId = author.parse().map_err(|_| Problem::NotFound)?;
+    let (store, practice) = (&app.store, staff.practice.id);
+    let note = store.visit_note(practice, visit, author).await?;
+    let note = note.filter(|note| note.is_signed() && may_read(reader, note));
+    let note = note.ok_or(Problem::NotFound)?;
+    let client = store.get::<Client>(practice, note.client).await?;
+    let account = client.as_ref().and_then(|client| client.account);
+    match store
+        .note(
+            &staff.act(app),
+            Action::NoteRead,
+            account,
+            &visit.to_string(),
+        )
+        .await
+    {
+        Ok(()) | Err(StoreError::NotFound { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(note)
 }
 
 struct ListPage<'a> {

@@ -95,20 +95,49 @@ pub async fn open(State(app): State<App>, form: SignedForm) -> Result<Response, 
     let id = typed.get("practice").parse();
     let id: PracticeId =
         id.map_err(|_| Problem::field("practice", "an id, as the form holds it"))?;
-    let account = form.who.load(&app).await?;
-    let beginning = read(&app, &mut typed, id, &account.email);
+    Ok(match begin(&app, &form.who, id, &mut typed).await? {
+        Begun::Opened => Done::Opened.to(&at(id, "/set-up")),
+        // Sent twice: it is theirs, or nobody may know that there is one.
+        Begun::Before => Redirect::to(&at(id, "")).into_response(),
+        Begun::Wrong => {
+            let page = NewPage {
+                app: &app,
+                typed: &typed,
+            };
+            refused(page.render())
+        }
+    })
+}
+
+/// What became of a practice that somebody begins.
+pub enum Begun {
+    /// It is there.
+    Opened,
+    /// There is one with this id, theirs or not.
+    Before,
+    /// Something is wrong with what was typed.
+    Wrong,
+}
+
+/// Begins a practice as the fields say: everything in one go, or nothing. The same for pages and programs.
+///
+/// # Errors
+/// As any write.
+pub async fn begin(
+    app: &App,
+    who: &SignedIn,
+    id: PracticeId,
+    typed: &mut Typed,
+) -> Result<Begun, Problem> {
+    let account = who.load(app).await?;
+    let beginning = read(app, typed, id, &account.email);
     let Some(beginning) = beginning.filter(|_| typed.is_right()) else {
-        let page = NewPage {
-            app: &app,
-            typed: &typed,
-        };
-        return Ok(refused(page.render()));
+        return Ok(Begun::Wrong);
     };
     let opening = beginning.opening(account.id, app.now(), &app.random);
-    match app.store.open_practice(&form.who.act(&app), &opening).await {
-        Ok(()) => Ok(Done::Opened.to(&at(id, "/set-up"))),
-        // Sent twice: it is theirs, or nobody may know that there is one.
-        Err(StoreError::Taken { .. }) => Ok(Redirect::to(&at(id, "")).into_response()),
+    match app.store.open_practice(&who.act(app), &opening).await {
+        Ok(()) => Ok(Begun::Opened),
+        Err(StoreError::Taken { .. }) => Ok(Begun::Before),
         Err(error) => Err(error.into()),
     }
 }
@@ -177,8 +206,8 @@ fn read_therapist(typed: &mut Typed) -> Option<FirstTherapist> {
         .all("days")
         .filter_map(choices::read_weekday)
         .collect();
-    if days.is_empty() {
-        typed.complain("days", "Please tick at least one day.");
+    if days.is_empty() || days.len() != typed.all("days").count() {
+        typed.complain("days", "Please tick at least one day of the week.");
     }
     let mut part = |from: &str, to: &str, beside: &str| -> Option<ClockSpan> {
         match read_part(typed.get(from), typed.get(to)) {

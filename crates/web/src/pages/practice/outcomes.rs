@@ -21,20 +21,60 @@ use crate::history::History;
 use crate::pages::progress::shown;
 
 /// Fewer people than this are not counted: it would say nothing, and tell too much of each (our own rule).
-const FEWEST: u32 = 5;
+pub const FEWEST: u32 = 5;
 
 /// How many went which way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    better: u32,
-    noise: u32,
-    worse: u32,
-    early: u32,
-    none: u32,
+    /// Meaningfully better.
+    pub better: u32,
+    /// Within the noise.
+    pub noise: u32,
+    /// Worse by more than the noise.
+    pub worse: u32,
+    /// Too early to say.
+    pub early: u32,
+    /// No verdict possible.
+    pub none: u32,
+}
+
+/// What may be said of a tally.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Too few share it.
+    TooFew,
+    /// Too few of those who share it can be judged.
+    TooFewJudged,
+    /// The counts.
+    Enough,
+}
+
+/// How the clients of somebody are doing.
+pub struct Outcomes {
+    /// Those of the whole practice.
+    pub whole: bool,
+    /// How many came.
+    pub people: u32,
+    /// How many of them share their diary or their measures.
+    pub sharing: u32,
+    /// By the id of the measure: its title, and how it went.
+    pub tallies: BTreeMap<String, (String, Tally)>,
 }
 
 /// GET `/practice/{practice}/outcomes`: of one's own clients, or for an owner of all.
 pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
+    let page = OutcomesPage {
+        staff: &staff,
+        read: read(&app, &staff).await?,
+    };
+    Ok(page.render().into_response())
+}
+
+/// Counts them, of one's own clients or for an owner of all; that their measures were read is noted.
+///
+/// # Errors
+/// 403 for who neither treats nor manages.
+pub async fn read(app: &App, staff: &Staff) -> Result<Outcomes, Problem> {
     let whole = staff.may(Right::Manage);
     if !whole {
         staff.must(Right::Treat)?;
@@ -43,7 +83,7 @@ pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Prob
     let (mut people, mut sharing) = (0, 0);
     let mut tallies: BTreeMap<String, (String, Tally)> = BTreeMap::new();
     for client in app.store.list::<Client>(staff.practice.id).await? {
-        let visits = visits_of(&app, &client, app.now()).await?;
+        let visits = visits_of(app, &client, app.now()).await?;
         let theirs = visits
             .iter()
             .any(|visit| whole || Some(visit.therapist) == own);
@@ -56,9 +96,9 @@ pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Prob
             continue;
         };
         sharing += 1;
-        note_read(&app, &staff, client.id).await?;
+        note_read(app, staff, client.id).await?;
         let days = visits.iter().map(|visit| app.clock.day_of(visit.starts_at));
-        let history = History::load(&app, account, app.today()).await?;
+        let history = History::load(app, account, app.today()).await?;
         let may = |part: Sees| part.within(consent.as_ref());
         let history = history.shared(may(Sees::Diary), may(Sees::Measures), given(days));
         for instrument in shown(&app.knowledge, &history) {
@@ -69,14 +109,12 @@ pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Prob
             tally.count(change(&instrument, &history.record()).verdict);
         }
     }
-    let page = OutcomesPage {
-        staff: &staff,
+    Ok(Outcomes {
         whole,
         people,
         sharing,
-        tallies: tallies.into_values().collect(),
-    };
-    Ok(page.render().into_response())
+        tallies,
+    })
 }
 
 fn shares(consent: Option<&Consent>) -> bool {
@@ -107,18 +145,27 @@ impl Tally {
         *place += 1;
     }
 
-    fn all(&self) -> u32 {
+    fn all(self) -> u32 {
         self.judged() + self.early + self.none
     }
 
+    /// What may be said of it.
+    pub fn says(self) -> Says {
+        match (self.all() < FEWEST, self.judged() < FEWEST) {
+            (true, _) => Says::TooFew,
+            (false, true) => Says::TooFewJudged,
+            (false, false) => Says::Enough,
+        }
+    }
+
     /// Those with a verdict.
-    fn judged(&self) -> u32 {
+    pub fn judged(self) -> u32 {
         self.better + self.noise + self.worse
     }
 }
 
 /// Between what and what the true share lies with 95 in 100, by Wilson's interval, which holds for small numbers too.
-fn wilson(part: u32, of: u32) -> (f64, f64) {
+pub fn wilson(part: u32, of: u32) -> (f64, f64) {
     const Z: f64 = 1.959_964;
     let (part, of) = (f64::from(part), f64::from(of.max(1)));
     let share = part / of;
@@ -130,26 +177,27 @@ fn wilson(part: u32, of: u32) -> (f64, f64) {
 
 struct OutcomesPage<'a> {
     staff: &'a Staff,
-    whole: bool,
-    people: u32,
-    sharing: u32,
-    tallies: Vec<(String, Tally)>,
+    read: Outcomes,
 }
 
 impl Render for OutcomesPage<'_> {
     fn render(&self) -> Markup {
-        let whose = if self.whole { "the practice" } else { "yours" };
+        let whose = if self.read.whole {
+            "the practice"
+        } else {
+            "yours"
+        };
         let main = html! {
             h1 { "How clients are doing" }
             p.lead {
-                "Of " (self.people) @if self.people == 1 { " client" } @else { " clients" } " of " (whose) " who came, "
-                @if self.sharing < FEWEST { "fewer than " (FEWEST) } @else { (self.sharing) }
+                "Of " (self.read.people) @if self.read.people == 1 { " client" } @else { " clients" } " of " (whose) " who came, "
+                @if self.read.sharing < FEWEST { "fewer than " (FEWEST) } @else { (self.read.sharing) }
                 " share their diary or their questionnaires."
             }
-            @if self.sharing < FEWEST {
+            @if self.read.sharing < FEWEST {
                 p.note { "Too few to say anything. Counts are shown from " (FEWEST) " people on, so that nobody is recognised in them (our own rule)." }
             } @else {
-                @for (title, tally) in &self.tallies { (measure(title, *tally)) }
+                @for (title, tally) in self.read.tallies.values() { (measure(title, *tally)) }
             }
             section.block aria-labelledby="cannot" {
                 h2 #cannot { "What this cannot show" }
@@ -173,8 +221,8 @@ fn measure(title: &str, tally: Tally) -> Markup {
     html! {
         section.measured aria-labelledby=(id) {
             h2 id=(id) { (title) }
-            @if tally.all() < FEWEST { p { "Fewer than " (FEWEST) " people share it: too few to say anything." } }
-            @else if tally.judged() < FEWEST {
+            @if tally.says() == Says::TooFew { p { "Fewer than " (FEWEST) " people share it: too few to say anything." } }
+            @else if tally.says() == Says::TooFewJudged {
                 p { (tally.all()) " people share it, and fewer than " (FEWEST) " can be judged so far: too few to say anything." }
             }
             @else {

@@ -20,6 +20,11 @@ use crate::error::Problem;
 use crate::mail::Kind;
 use crate::when;
 
+/// So long after the start of a home visit somebody who is watched has checked in: our own choice.
+const COME_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+/// Nobody is asked about a visit that began longer ago than this, as after the program stood still: our own choice.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(12);
+
 /// POST `/practice/{practice}/visits/{id}/presence`: a therapist comes, stays longer, goes, or leaves early.
 pub async fn presence(
     State(app): State<App>,
@@ -28,14 +33,39 @@ pub async fn presence(
 ) -> Result<Response, Problem> {
     let visit = Visit::own(&app, &form.staff, &id).await?;
     form.fields.expect(&["do", "minutes"], &[])?;
+    let minutes = form.fields.one("minutes").unwrap_or("15").parse();
+    let minutes = minutes.map_err(|_| Problem::field("minutes", MINUTES))?;
+    let what = form.fields.one("do").unwrap_or_default();
+    say(&app, &form.staff, &visit, what, minutes).await?;
+    let next = match what {
+        "early" => format!("{}/left", visit.address()),
+        _ => visit.address(),
+    };
+    Ok(Redirect::to(&next).into_response())
+}
+
+/// What is expected of the minutes.
+const MINUTES: &str = "15, 30 or 60";
+
+/// A therapist comes to a home, stays longer, goes, or leaves early: `in`, `later`, `out` or `early`. What was heard of after
+/// somebody else did so changes nothing.
+///
+/// # Errors
+/// 404 for what is no agreed visit to a home, 422 for another word.
+pub async fn say(
+    app: &App,
+    staff: &Staff,
+    visit: &Visit,
+    what: &str,
+    minutes: i64,
+) -> Result<(), Problem> {
     if !visit.is_agreed() || !visit.is_at_home() {
         return Err(Problem::NotFound);
     }
-    let minutes = form.fields.one("minutes").unwrap_or("15").parse().ok();
-    let minutes = minutes
-        .filter(|minutes| AFTER_END.contains(minutes))
-        .ok_or_else(|| Problem::field("minutes", "15, 30 or 60"))?;
-    let (now, act) = (app.now(), form.staff.act(&app));
+    if !AFTER_END.contains(&minutes) {
+        return Err(Problem::field("minutes", MINUTES));
+    }
+    let (now, act) = (app.now(), staff.act(app));
     let later = |from: Timestamp| {
         from.saturating_add(SignedDuration::from_mins(minutes))
             .unwrap_or(from)
@@ -55,7 +85,7 @@ pub async fn presence(
         reached_at: None,
         reached_by: None,
     };
-    let done = match form.fields.one("do").unwrap_or_default() {
+    let done = match what {
         "in" => store.check_in(&act, &check).await,
         "later" => {
             let known = store.visit_check(practice, visit.id()).await?;
@@ -65,17 +95,12 @@ pub async fn presence(
                 .await
         }
         "out" => store.check_out(&act, practice, visit.id()).await,
-        "early" => {
-            store.leave_early(&act, &check).await?;
-            return Ok(Redirect::to(&format!("{}/left", visit.address())).into_response());
-        }
+        "early" => return Ok(store.leave_early(&act, &check).await?),
         _ => return Err(Problem::field("do", "in, later, out or early")),
     };
     match done {
         // The page was older than what has happened since; the brief says how it stands.
-        Ok(()) | Err(StoreError::NotFound { .. }) => {
-            Ok(Redirect::to(&visit.address()).into_response())
-        }
+        Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
@@ -124,13 +149,7 @@ async fn seen_by(app: &App, staff: &Staff) -> Result<Vec<VisitCheck>, StoreError
 
 /// GET `/practice/{practice}/safety`
 pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Problem> {
-    if !staff.may(Right::Desk) {
-        staff.must(Right::Treat)?;
-    }
-    let mut rows = Vec::new();
-    for check in seen_by(&app, &staff).await? {
-        rows.push(Row::read(&app, check).await?);
-    }
+    let rows = rows(&app, &staff).await?;
     let (late, there) = rows
         .into_iter()
         .partition(|row| row.check.is_late(app.now()));
@@ -142,12 +161,37 @@ pub async fn show(State(app): State<App>, staff: Staff) -> Result<Response, Prob
     Ok(page.render().into_response())
 }
 
+/// Everybody in a home whom this person may see.
+///
+/// # Errors
+/// 403 for those who may see nobody.
+pub async fn rows(app: &App, staff: &Staff) -> Result<Vec<Row>, Problem> {
+    if !staff.may(Right::Desk) {
+        staff.must(Right::Treat)?;
+    }
+    let mut rows = Vec::new();
+    for check in seen_by(app, staff).await? {
+        rows.push(Row::read(app, check).await?);
+    }
+    Ok(rows)
+}
+
 /// POST `/practice/{practice}/safety/reached`: somebody reached a therapist, and all is well.
 pub async fn reached(State(app): State<App>, form: StaffForm) -> Result<Response, Problem> {
     let staff = &form.staff;
     form.fields.expect(&["visit"], &[])?;
     let visit = AppointmentId::from_str(form.fields.one("visit").unwrap_or_default())
         .map_err(|_| Problem::field("visit", "a visit, by its number"))?;
+    reach(&app, staff, visit).await?;
+    let practice = staff.practice.id;
+    Ok(Redirect::to(&format!("/practice/{practice}/safety")).into_response())
+}
+
+/// Somebody who is late was reached: the desk says so of all, a therapist of themselves.
+///
+/// # Errors
+/// 404 for whom nobody looks for, or of whom this person may not say so.
+pub async fn reach(app: &App, staff: &Staff, visit: AppointmentId) -> Result<(), Problem> {
     let practice = staff.practice.id;
     if !staff.may(Right::Desk) {
         staff.must(Right::Treat)?;
@@ -157,18 +201,19 @@ pub async fn reached(State(app): State<App>, form: StaffForm) -> Result<Response
             return Err(Problem::NotFound);
         }
     }
-    let act = staff.act(&app);
-    app.store
-        .reached(&act, practice, visit, staff.member())
-        .await?;
-    Ok(Redirect::to(&format!("/practice/{practice}/safety")).into_response())
+    let act = staff.act(app);
+    let reached = app.store.reached(&act, practice, visit, staff.member());
+    Ok(reached.await?)
 }
 
 /// Somebody in a home: who, where, until when. Nothing of the client but the place.
-struct Row {
-    check: VisitCheck,
-    therapist: String,
-    place: String,
+pub struct Row {
+    /// When they came and are expected to go.
+    pub check: VisitCheck,
+    /// Who.
+    pub therapist: String,
+    /// The address.
+    pub place: String,
 }
 
 impl Row {
@@ -211,7 +256,7 @@ impl Render for SafetyPage<'_> {
                 @if self.there.is_empty() { p { "Nobody has checked in to a home." } }
                 @else { ul.records { @for row in &self.there { (self.row(row, false)) } } }
             }
-            p.quiet { "Therapists check in at the door and out when they leave. Fifteen minutes after the end of a visit, or when they said, the practice gets a mail (our own choice)." }
+            p.quiet { "Therapists check in at the door and out when they leave. Fifteen minutes after the end of a visit, or when they said, the practice gets a mail (our own choice). Whoever is looked out for from the start of a visit counts as late 15 minutes after it without a check-in; that is chosen for each therapist in the set-up." }
         };
         at_work(self.staff, "/safety", "Who is in a home", &main)
     }
@@ -226,7 +271,7 @@ impl SafetyPage<'_> {
             li.late[late] {
                 div {
                     b { (row.therapist) } " at " (row.place) br;
-                    span.quiet { "Expected out by " (when::time(end, zone)) " on " (when::day(end, zone)) " (" (when::clock(end, zone)) ")." }
+                    span.quiet { @if row.check.has_come() { "Expected out by " } @else { "Has not checked in. Expected there by " } (when::time(end, zone)) " on " (when::day(end, zone)) " (" (when::clock(end, zone)) ")." }
                 }
                 div.row {
                     @if own { a.button.plain href=(visit::address(row.check.practice, row.check.appointment)) { "To the visit" } }
@@ -250,12 +295,15 @@ struct Late {
     expected_end: Timestamp,
 }
 
-/// Owes a mail to the practice of everybody who is late, once for each end they were expected at.
+/// Owes a mail to the practice of everybody who is late, out of a home or to come to one, once for each time they were expected at.
 ///
 /// # Errors
 /// As any write; what was not told is told the next time.
 pub async fn tell_late(app: &App) -> Result<(), StoreError> {
     let now = app.now();
+    let before = |by: SignedDuration| now.saturating_sub(by).unwrap_or(now);
+    let (from, to) = (before(LOOK_BACK), before(COME_WITHIN));
+    app.store.expect_check_ins(from, to, COME_WITHIN).await?;
     for check in app.store.late_untold(now).await? {
         let practice = app
             .store
@@ -313,10 +361,14 @@ pub async fn late_words(
     };
     let end = check.expected_end;
     let row = Row::read(app, check).await?;
+    let (what, expected) = match row.check.has_come() {
+        true => ("is at", "checked out"),
+        false => ("is expected at", "checked in"),
+    };
     let words = vec![
-        format!("{} is at {} and has not checked out.", row.therapist, row.place),
+        format!("{} {what} {} and has not {expected}.", row.therapist, row.place),
         format!(
-            "They were expected out by {} on {} ({}).",
+            "They should have {expected} by {} on {} ({}).",
             when::time(end, &zone),
             when::day(end, &zone),
             when::clock(end, &zone)

@@ -1,36 +1,65 @@
 //! The guided session of a visit: the same player, with a script for a therapist from the answers of the visit.
 
+mod choice;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use care::plan::SessionLength;
-use care::{NoScript, Permit, Plan, Script, Session, plan as make_plan};
+use care::{NoScript, Plan, Script, Session, plan as make_plan};
 use knowledge::{Knowledge, Setting};
-use maud::{Render, html};
-use store::{Action, StoreError, VisitSession};
+use maud::{Markup, Render, html};
+use store::{Action, Credential, StoreError, VisitSession};
 
+use self::choice::{Offered, Wish};
 use super::brief::note_read;
 use super::frame::at_work;
 use super::visit::{Decided, Visit};
 use crate::App;
-use crate::account::{SignedIn, Staff};
+use crate::account::{SignedIn, Staff, StaffForm};
 use crate::api::Body;
 use crate::error::Problem;
 use crate::hand_over::{self, Sent, Taken};
+use crate::needs::Needs;
 use crate::pages::session::{Guide, SessionPage};
 use crate::problem::Document;
 
-/// GET `/practice/{practice}/visits/{id}/session`
+/// GET `/practice/{practice}/visits/{id}/session`: the one that fits best.
 pub async fn show(
     State(app): State<App>,
     Path((_, id)): Path<(String, String)>,
     staff: Staff,
 ) -> Result<Response, Problem> {
-    let visit = Visit::own(&app, &staff, &id).await?;
-    note_read(&app, &staff, &visit, Action::RecordRead, visit.id()).await?;
+    session(&app, &staff, &id, None).await
+}
+
+/// POST `/practice/{practice}/visits/{id}/session`: another technique or length. Nothing changes; in a form, because no address
+/// says which care somebody gets.
+pub async fn choose(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    form: StaffForm,
+) -> Result<Response, Problem> {
+    form.fields.expect(&["technique", "minutes"], &[])?;
+    let field = |name| form.fields.one(name).unwrap_or_default().trim().to_owned();
+    let wish = Wish {
+        technique: field("technique"),
+        minutes: field("minutes"),
+    };
+    session(&app, &form.staff, &id, Some(wish)).await
+}
+
+async fn session(
+    app: &App,
+    staff: &Staff,
+    id: &str,
+    wish: Option<Wish>,
+) -> Result<Response, Problem> {
+    let visit = Visit::own(app, staff, id).await?;
+    note_read(app, staff, &visit, Action::RecordRead, visit.id()).await?;
     let refuse = |why: String| {
         let page = NonePage {
-            staff: &staff,
+            staff,
             visit: &visit,
             why,
         }
@@ -43,7 +72,7 @@ pub async fn show(
         );
     }
     let knowledge = &*app.knowledge;
-    let decided = visit.decided(&app).await?;
+    let decided = visit.decided(app).await?;
     let Some(newest) = decided.first() else {
         return refuse("Nobody has answered the questions for this visit.".to_owned());
     };
@@ -57,10 +86,65 @@ pub async fn show(
             false => newest.decision.headline.clone(),
         });
     };
-    let script = match script(knowledge, newest, &permit, visit.service.minutes) {
-        Ok(script) => script,
-        Err(why) => return refuse(why.to_string()),
+    let plan = make_plan(knowledge, &newest.answers, &permit);
+    let given = given(app, &visit, newest).await?;
+    let offered = Offered::of(&plan, &given, &visit);
+    let best = best(knowledge, &plan, offered.minutes);
+    let (script, choice) = match wish {
+        None => match best {
+            Ok(script) => {
+                let shown = Wish::of(&script);
+                (script, offered.form(&visit, &shown, ""))
+            }
+            Err(why) => return refuse(why.to_string()),
+        },
+        Some(wish) => match offered.script(knowledge, &plan, &wish) {
+            Ok(script) => (script, offered.form(&visit, &wish, "")),
+            // What was wished for stays in the form, above the session that fits best.
+            Err(why) => match best {
+                Ok(script) => {
+                    let choice = offered.form(&visit, &wish, &why);
+                    let page = page(app, &visit, newest, script, choice)?;
+                    return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+                }
+                Err(why) => return refuse(why.to_string()),
+            },
+        },
     };
+    Ok(page(app, &visit, newest, script, choice)?.into_response())
+}
+
+/// The techniques of the plan that the therapist may give on the day of the visit.
+async fn given(app: &App, visit: &Visit, newest: &Decided) -> Result<Vec<String>, StoreError> {
+    let Some(needs) = Needs::of(&app.knowledge, &newest.answers) else {
+        return Ok(Vec::new());
+    };
+    let credentials: Vec<Credential> = app.store.list(visit.practice()).await?;
+    let on = visit.zone.rules().to_datetime(visit.appointment.starts_at);
+    let (therapist, service) = (&visit.therapist, &visit.service);
+    let fit = needs.fit(
+        &app.knowledge,
+        therapist,
+        service,
+        &credentials,
+        on.date(),
+        &visit.zone,
+    );
+    Ok(match fit.can() {
+        true => fit.techniques.into_iter().map(str::to_owned).collect(),
+        false => Vec::new(),
+    })
+}
+
+/// The player with a script, and the choice of another one.
+fn page(
+    app: &App,
+    visit: &Visit,
+    newest: &Decided,
+    script: Script,
+    choice: Markup,
+) -> Result<Markup, Problem> {
+    let knowledge = &*app.knowledge;
     // Plan and script were made a moment ago with this very knowledge.
     let session = Session::new(knowledge, script).map_err(|_| Problem::Ours)?;
     let address = visit.address();
@@ -72,25 +156,18 @@ pub async fn show(
         session: &session,
         guide: guide.map_err(|_| Problem::Ours)?,
         given_on: newest.answers.date.filter(|date| *date != app.today()),
-        visit: Some(&address),
+        visit: Some((&address, choice)),
     };
-    Ok(page.render().into_response())
+    Ok(page.render())
 }
 
 /// The session of the plan that is nearest to the minutes of the service.
-fn script(
-    knowledge: &Knowledge,
-    newest: &Decided,
-    permit: &Permit,
-    minutes: u32,
-) -> Result<Script, NoScript> {
-    let plan = make_plan(knowledge, &newest.answers, permit);
-    let wanted = u16::try_from(minutes).unwrap_or(u16::MAX);
+fn best(knowledge: &Knowledge, plan: &Plan<'_>, wanted: u16) -> Result<Script, NoScript> {
     match plan.script(knowledge, Setting::Therapist, wanted) {
         Err(NoScript::Minutes { from, to, .. }) if from <= to => {
             plan.script(knowledge, Setting::Therapist, wanted.clamp(from, to))
         }
-        Err(NoScript::NothingFits { .. }) => shorter(knowledge, &plan, wanted),
+        Err(NoScript::NothingFits { .. }) => shorter(knowledge, plan, wanted),
         other => other,
     }
 }
@@ -152,7 +229,7 @@ struct NonePage<'a> {
 }
 
 impl Render for NonePage<'_> {
-    fn render(&self) -> maud::Markup {
+    fn render(&self) -> Markup {
         let main = html! {
             (self.visit.head(self.visit.name(), "No guided session for this visit"))
             p { (self.why) }

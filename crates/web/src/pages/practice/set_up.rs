@@ -122,7 +122,8 @@ where
     }
 }
 
-fn given(around: &Around<'_>, id: &str) -> Vec<ServiceId> {
+/// The services that a therapist gives, by the id of the therapist.
+pub fn given(around: &Around<'_>, id: &str) -> Vec<ServiceId> {
     let given = around.given.iter();
     given
         .filter(|(therapist, _)| therapist.to_string() == id)
@@ -184,13 +185,23 @@ where
 {
     let id = found.id().to_string();
     let mut values = found.typed(around);
-    values.push(("seen", mark(&(found, given(around, &id)))));
+    values.push(("seen", seen(found, around)));
     values.push(("id", id));
     let ended = found.clone().ended().is_some_and(|ended| ended.is_some());
     if ended {
         values.push(("ended", "yes".to_owned()));
     }
     Typed::shown(values)
+}
+
+/// What became of a record that was sent.
+pub enum Put<S> {
+    /// It is kept; whether it was not there before.
+    Kept { new: bool },
+    /// Something in it is wrong. Beside it what stands there, if anything does.
+    Wrong(Option<S>),
+    /// It was changed elsewhere since it was read; this stands there now.
+    Stale(S),
 }
 
 /// POST `/practice/{practice}/set-up/{kind}`: keeps a record, new or not.
@@ -206,15 +217,42 @@ where
     let id = id.map_err(|_| Problem::field("id", "an id, as the form holds it"))?;
     let practice = form.staff.practice.id;
     let around = Around::read(&app, &form.staff).await?;
-    let known: Option<S> = app.store.get(practice, id).await?;
+    Ok(match put::<S>(&app, &around, id, &mut typed).await? {
+        Put::Kept { .. } => {
+            let home = match S::PATH {
+                "practice" => "/set-up/practice".to_owned(),
+                path => format!("/set-up/{path}/{id}"),
+            };
+            Done::Kept.to(&at(practice, &home))
+        }
+        Put::Wrong(known) => refused(page(&around, &typed, known.as_ref(), Note::default())),
+        Put::Stale(known) => (StatusCode::CONFLICT, stale(&around, &typed, &known)).into_response(),
+    })
+}
+
+/// Keeps a record, new or not, as its fields say: `seen` names the state that whoever sends it has read, `ended` that it is
+/// not used any more. The same for pages and programs.
+///
+/// # Errors
+/// 404 when it was read before and is not there.
+pub async fn put<S: Sheet>(
+    app: &App,
+    around: &Around<'_>,
+    id: S::Id,
+    typed: &mut Typed,
+) -> Result<Put<S>, Problem>
+where
+    S::Id: FromStr + Send,
+{
+    let known: Option<S> = app.store.get(around.practice.id, id).await?;
     if !typed.get("seen").is_empty() && known.is_none() {
         return Err(Problem::NotFound);
     }
     let before = match &known {
         Some(known) => known.clone(),
-        None => S::blank(&app, &around).with_id(id),
+        None => S::blank(app, around).with_id(id),
     };
-    let mut record = before.read(&mut typed, &around);
+    let mut record = before.read(typed, around);
     if let Some(ended) = record.ended() {
         *ended = match typed.has("ended", "yes") {
             true => ended.or(Some(app.now())),
@@ -222,25 +260,24 @@ where
         };
     }
     if !typed.is_right() {
-        return Ok(refused(page(
-            &around,
-            &typed,
-            known.as_ref(),
-            Note::default(),
-        )));
+        return Ok(Put::Wrong(known));
     }
-    if let Some(known) = &known
-        && changed_elsewhere(known, &record, &typed, &around)
+    let new = known.is_none();
+    if let Some(known) = known
+        && changed_elsewhere(&known, &record, typed, around)
     {
-        let page = stale(&around, &typed, known);
-        return Ok((StatusCode::CONFLICT, page).into_response());
+        return Ok(Put::Stale(known));
     }
-    record.keep(&app, &form.staff.act(&app), &typed).await?;
-    let home = match S::PATH {
-        "practice" => "/set-up/practice".to_owned(),
-        path => format!("/set-up/{path}/{id}"),
-    };
-    Ok(Done::Kept.to(&at(practice, &home)))
+    record.keep(app, &around.staff.act(app), typed).await?;
+    Ok(Put::Kept { new })
+}
+
+/// The state in which somebody reads a record: the `seen` of [`put`].
+pub fn seen<S: Sheet>(found: &S, around: &Around<'_>) -> String
+where
+    S::Id: FromStr + Send,
+{
+    mark(&(found, given(around, &found.id().to_string())))
 }
 
 /// Somebody changed it since the page was made, to something else than the page says.
@@ -248,9 +285,8 @@ fn changed_elsewhere<S: Sheet>(known: &S, record: &S, typed: &Typed, around: &Ar
 where
     S::Id: FromStr + Send,
 {
-    let given = given(around, &known.id().to_string());
     let same = format!("{known:?}") == format!("{record:?}");
-    typed.get("seen") != mark(&(known, given)) && !same
+    typed.get("seen") != seen(known, around) && !same
 }
 
 /// The page of a record; `known` when it is there already.

@@ -1,5 +1,7 @@
 //! Free times for the front desk, and why others are not free: the same timetable that the store asks again when it books.
 
+mod words;
+
 use std::sync::Arc;
 
 use booking::{GreatCircle, Place, Reason, Span, Spans, Tick, Wish};
@@ -7,11 +9,11 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use knowledge::Knowledge;
 use store::{
-    Appointment, AppointmentId, Block, Calendar, Client, Credential, Location, LocationId, Of,
-    Practice, Room, Service, ServiceId, Therapist, TherapistId, Zone,
+    Appointment, AppointmentId, Block, Calendar, Client, Credential, Location, Of, Practice, Room,
+    Service, ServiceId, Therapist, TherapistId, Zone,
 };
 
-use super::choices;
+use super::choices::{self, read_where};
 use super::controls::Choice;
 use crate::App;
 use crate::error::Problem;
@@ -113,6 +115,19 @@ impl Times {
             knowledge: Arc::clone(&app.knowledge),
             now: app.now(),
         })
+    }
+
+    /// Where visits can be.
+    pub fn wheres(&self) -> Vec<Choice> {
+        choices::wheres(&self.locations, "at the client's home")
+    }
+
+    /// The place that a form names; a location, or a home.
+    pub fn read_where(&self, name: &str) -> Option<Option<&Location>> {
+        match read_where(&self.wheres(), name)? {
+            None => Some(None),
+            Some(id) => self.locations.iter().find(|one| one.id == id).map(Some),
+        }
     }
 
     /// Who gives a service.
@@ -334,80 +349,9 @@ impl Times {
             )
         })
     }
-
-    fn words(&self, reason: &Reason, therapist: &Therapist, asked: &Asked<'_>) -> String {
-        let zone = asked.zone(&self.practice);
-        let name = &therapist.name;
-        let span = |span: &Span| {
-            format!(
-                "{} to {}",
-                when::time(span.from.instant(), zone),
-                when::time(span.to.instant(), zone)
-            )
-        };
-        match reason {
-            Reason::TooSoon { .. } => "This time is over.".to_owned(),
-            Reason::TooFar { from } => format!(
-                "It is further ahead than {} days: bookings end before {}.",
-                asked.service.horizon_days,
-                when::day(from.instant(), zone)
-            ),
-            Reason::OffGrid { minutes } => format!(
-                "Starts lie on every {minutes} minutes after midnight, by the clock of the place."
-            ),
-            Reason::Closed => format!(
-                "{name} does not work {} during the whole visit of {} minutes, or the time is blocked.",
-                match asked.location {
-                    Some(location) => format!("at {}", location.name),
-                    None => "in homes".to_owned(),
-                },
-                asked.service.minutes
-            ),
-            Reason::Taken { by } => format!("{name} has another visit then: {}.", span(by)),
-            Reason::Beside { other } => format!(
-                "Setting up or packing up would run into another visit of {name}: {}.",
-                span(other)
-            ),
-            Reason::FromBefore { minutes, left } => format!(
-                "The way from what is before takes {minutes} minutes, and {left} are there."
-            ),
-            Reason::ToNext { minutes, left } => {
-                format!("The way to what is next takes {minutes} minutes, and {left} are there.")
-            }
-            Reason::NoRoom if self.rooms(asked).is_empty() => format!(
-                "There is no room with what {} needs: {}.",
-                asked.service.name, asked.service.equipment
-            ),
-            Reason::NoRoom => "Every room that would do is taken or blocked then.".to_owned(),
-        }
-    }
 }
 
 /// An instant as a form holds it: by the clock of UTC, so that no two times are one.
 pub fn hold(at: Timestamp) -> String {
     at.to_string()
-}
-
-/// Where something can be: locations by id, or `home`.
-pub fn read_where<'l>(locations: &'l [Location], name: &str) -> Option<Option<&'l Location>> {
-    match name {
-        "home" => Some(None),
-        id => locations
-            .iter()
-            .find(|location| location.id.to_string() == id)
-            .map(Some),
-    }
-}
-
-/// A place as a form names it.
-pub fn where_name(location: Option<LocationId>) -> String {
-    location.map_or("home".to_owned(), |id| id.to_string())
-}
-
-/// Places to choose from, for a service or for any.
-pub fn wheres(locations: &[Location], homes: bool) -> Vec<Choice> {
-    let used = locations.iter().filter(|one| one.retired_at.is_none());
-    let used = used.map(|one| (one.id.to_string(), one.name.clone()));
-    let homes = homes.then(|| ("home".to_owned(), "at the client's home".to_owned()));
-    used.chain(homes).collect()
 }

@@ -73,6 +73,11 @@ impl Typed {
         wrong.map_or("", |(_, what)| what)
     }
 
+    /// Everything that is wrong: field and words.
+    pub fn complaints(&self) -> &[(String, String)] {
+        &self.wrong
+    }
+
     /// Nothing is wrong.
     pub fn is_right(&self) -> bool {
         self.wrong.is_empty()

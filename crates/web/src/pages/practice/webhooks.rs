@@ -56,11 +56,70 @@ pub async fn add(State(app): State<App>, form: StaffForm) -> Result<Response, Pr
     staff.must(Right::Manage)?;
     fields.expect(&["webhook", "address"], &[])?;
     let address = fields.one("address").unwrap_or_default().trim();
+    let webhook = id(&fields, "webhook")?;
+    let secret = match put(&app, &staff, webhook, address).await? {
+        Put::Added(secret) => Some(secret),
+        Put::Before => None,
+        Put::Wrong(wrong) => {
+            let page = WebhooksPage::load(&app, &staff).await?;
+            let page = WebhooksPage {
+                typed: address,
+                wrong,
+                id: webhook,
+                ..page
+            };
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.render()).into_response());
+        }
+    };
+    let page = SecretPage {
+        staff: &staff,
+        secret: secret.as_ref(),
+        rotated: false,
+    };
+    Ok(page.render().into_response())
+}
+
+/// What became of a program that is to be told.
+pub enum Put {
+    /// It is told from now on; its secret is shown this once.
+    Added(Secret),
+    /// It was added before.
+    Before,
+    /// It cannot be told there.
+    Wrong(String),
+}
+
+/// Adds a program that is told.
+///
+/// # Errors
+/// As any write.
+pub async fn put(app: &App, staff: &Staff, id: WebhookId, address: &str) -> Result<Put, Problem> {
+    let practice = staff.practice.id;
+    let known = app.store.webhooks(practice).await?;
+    if let Some(known) = known.iter().find(|known| known.id == id) {
+        return Ok(match known.address == address {
+            true => Put::Before,
+            false => Put::Wrong("Another address was added under this id.".to_owned()),
+        });
+    }
+    let live = known.iter().filter(|known| known.ended_at.is_none());
+    if address.len() > LONGEST_ADDRESS {
+        let wrong = format!("Please type at most {LONGEST_ADDRESS} characters.");
+        return Ok(Put::Wrong(wrong));
+    }
+    if live.count() >= MOST {
+        let wrong = format!("There are {MOST} already. End one that is not needed any more.");
+        return Ok(Put::Wrong(wrong));
+    }
+    if let Err(refused) = app.outside.check(address).await {
+        let wrong = format!("This address cannot be used: {refused}.");
+        return Ok(Put::Wrong(wrong));
+    }
     let webhook = Webhook {
-        practice: staff.practice.id,
-        id: id(&fields, "webhook")?,
+        practice,
+        id,
         address: address.to_owned(),
-        secret: webhooks::new_secret(&app),
+        secret: webhooks::new_secret(app),
         old_secret: None,
         old_until: None,
         since: app.store.version().await?,
@@ -68,41 +127,12 @@ pub async fn add(State(app): State<App>, form: StaffForm) -> Result<Response, Pr
         ended_at: None,
         ended_why: None,
     };
-    let known = app.store.webhooks(staff.practice.id).await?;
-    let live = known.iter().filter(|known| known.ended_at.is_none());
-    let wrong = match app.outside.check(address).await {
-        _ if known.iter().any(|known| known.id == webhook.id) => None,
-        _ if address.len() > LONGEST_ADDRESS => {
-            Some(format!("Please type at most {LONGEST_ADDRESS} characters."))
-        }
-        _ if live.count() >= MOST => Some(format!(
-            "There are {MOST} already. End one that is not needed any more."
-        )),
-        Err(refused) => Some(format!("This address cannot be used: {refused}.")),
-        Ok(_) => None,
-    };
-    if let Some(wrong) = wrong {
-        let page = WebhooksPage::load(&app, &staff).await?;
-        let page = WebhooksPage {
-            typed: address,
-            wrong,
-            id: webhook.id,
-            ..page
-        };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page.render()).into_response());
-    }
-    let secret = match app.store.add_webhook(&staff.act(&app), &webhook).await {
-        Ok(()) => Some(&webhook.secret),
+    match app.store.add_webhook(&staff.act(app), &webhook).await {
+        Ok(()) => Ok(Put::Added(webhook.secret)),
         // The same form a second time: the secret was shown, and is not shown again.
-        Err(StoreError::Taken { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let page = SecretPage {
-        staff: &staff,
-        secret,
-        rotated: false,
-    };
-    Ok(page.render().into_response())
+        Err(StoreError::Taken { .. }) => Ok(Put::Before),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// POST `/practice/{practice}/webhooks/rotate`: a new secret, shown this once.
@@ -110,22 +140,27 @@ pub async fn rotate(State(app): State<App>, form: StaffForm) -> Result<Response,
     let StaffForm { staff, fields } = form;
     staff.must(Right::Manage)?;
     fields.expect(&["webhook"], &[])?;
-    let (practice, act, secret) = (
-        staff.practice.id,
-        staff.act(&app),
-        webhooks::new_secret(&app),
-    );
-    let until = app.now().saturating_add(webhooks::ROTATION);
-    let until = until.unwrap_or(Timestamp::MAX);
-    let id = id(&fields, "webhook")?;
-    let rotate = app.store.rotate_webhook(&act, practice, id, &secret, until);
-    rotate.await?;
+    let secret = renew(&app, &staff, id(&fields, "webhook")?).await?;
     let page = SecretPage {
         staff: &staff,
         secret: Some(&secret),
         rotated: true,
     };
     Ok(page.render().into_response())
+}
+
+/// Gives a webhook a new secret; for a day messages are signed with the old one as well.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn renew(app: &App, staff: &Staff, id: WebhookId) -> Result<Secret, Problem> {
+    let (practice, act) = (staff.practice.id, staff.act(app));
+    let secret = webhooks::new_secret(app);
+    let until = app.now().saturating_add(webhooks::ROTATION);
+    let until = until.unwrap_or(Timestamp::MAX);
+    let renewed = app.store.rotate_webhook(&act, practice, id, &secret, until);
+    renewed.await?;
+    Ok(secret)
 }
 
 /// POST `/practice/{practice}/webhooks/end`
@@ -175,6 +210,23 @@ fn id<T: FromStr>(fields: &Fields, name: &str) -> Result<T, Problem> {
     id.map_err(|_| Problem::field(name, "the number that the form came with"))
 }
 
+/// The programs that are told, each with its newest messages.
+///
+/// # Errors
+/// As any question.
+pub async fn told(app: &App, staff: &Staff) -> Result<Vec<(Webhook, Vec<Delivery>)>, Problem> {
+    let practice = staff.practice.id;
+    let mut webhooks = Vec::new();
+    for webhook in app.store.webhooks(practice).await? {
+        // What somebody ended is done with; what ended by itself is told.
+        if webhook.ended_at.is_none() || webhook.ended_why.is_some() {
+            let told = app.store.deliveries(practice, webhook.id, LISTED).await?;
+            webhooks.push((webhook, told));
+        }
+    }
+    Ok(webhooks)
+}
+
 struct WebhooksPage<'a> {
     staff: &'a Staff,
     webhooks: Vec<(Webhook, Vec<Delivery>)>,
@@ -187,18 +239,9 @@ struct WebhooksPage<'a> {
 
 impl<'a> WebhooksPage<'a> {
     async fn load(app: &App, staff: &'a Staff) -> Result<Self, Problem> {
-        let practice = staff.practice.id;
-        let mut webhooks = Vec::new();
-        for webhook in app.store.webhooks(practice).await? {
-            // What somebody ended is done with; what ended by itself is told.
-            if webhook.ended_at.is_none() || webhook.ended_why.is_some() {
-                let told = app.store.deliveries(practice, webhook.id, LISTED).await?;
-                webhooks.push((webhook, told));
-            }
-        }
         Ok(WebhooksPage {
             staff,
-            webhooks,
+            webhooks: told(app, staff).await?,
             id: app.random.draw(|random| WebhookId::mint(app.now(), random)),
             typed: "",
             wrong: String::new(),

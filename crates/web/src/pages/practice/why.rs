@@ -9,7 +9,7 @@ use super::calendar::name;
 use super::clients::seen_by;
 use super::controls::{Choice, choice, line, not_taken, of_kind, which};
 use super::frame::{at, at_work, refused};
-use super::times::{Asked, Times, read_where, wheres};
+use super::times::{Asked, Times};
 use super::typed::Typed;
 use crate::App;
 use crate::account::{Right, Staff, StaffForm};
@@ -58,7 +58,7 @@ pub async fn ask(State(app): State<App>, form: StaffForm) -> Result<Response, Pr
         let mut all = times.services.iter();
         all.find(|one| one.id.to_string() == id)
     });
-    let location = typed.choice("where", |name| read_where(&times.locations, name));
+    let location = typed.choice("where", |name| times.read_where(name));
     let client: Option<&Client> = match typed.get("client") {
         "" => None,
         _ => typed.choice("client", |typed| {
@@ -110,7 +110,7 @@ struct Answer {
 }
 
 /// Clients book with notice; the front desk without.
-fn notice(
+pub fn notice(
     service: &store::Service,
     at: jiff::Timestamp,
     zone: &store::Zone,
@@ -128,7 +128,11 @@ fn notice(
     })
 }
 
-async fn read(
+/// The times around an instant, and the clients that somebody may ask for.
+///
+/// # Errors
+/// 403 for those who may see none.
+pub async fn read(
     app: &App,
     staff: &Staff,
     around: Option<jiff::Timestamp>,
@@ -140,7 +144,7 @@ async fn read(
 }
 
 /// Whose time somebody may ask about: everybody's for the front desk, their own for a therapist.
-fn people(staff: &Staff, times: &Times) -> Vec<Choice> {
+pub fn people(staff: &Staff, times: &Times) -> Vec<Choice> {
     let all = times.therapists.iter().map(|(one, _)| one);
     let own = staff.therapist.as_ref().map(|own| own.id);
     let seen = all.filter(|one| staff.may(Right::Desk) || Some(one.id) == own);
@@ -184,7 +188,7 @@ fn page(
         form.narrow method="post" action=(at(id, "/why")) novalidate {
             (choice(typed, "therapist", "With", "", &people(staff, times)))
             (choice(typed, "service", "What", "", &services))
-            (choice(typed, "where", "Where", "", &wheres(&times.locations, true)))
+            (choice(typed, "where", "Where", "", &times.wheres()))
             (of_kind(typed, "client", "For a client", "By name, or empty. Their home and their other visits count then.", "text", Some("clients")))
             (super::controls::names("clients", labels.iter().map(String::as_str)))
             (line(typed, "home", "Or for a home at", "Latitude and longitude, such as 52.503, 13.411."))

@@ -22,8 +22,8 @@ pub struct SessionPage<'a> {
     pub guide: String,
     /// The day of the answers, when it is not today.
     pub given_on: Option<Date>,
-    /// The address of the visit it is given in, if in one.
-    pub visit: Option<&'a str>,
+    /// The address of the visit it is given in, and the choice of another session there, if in one.
+    pub visit: Option<(&'a str, Markup)>,
 }
 
 /// A page for the session that the browser keeps.
@@ -40,8 +40,9 @@ impl Render for SessionPage<'_> {
             @if let Some(date) = self.given_on {
                 p.note { "The answers behind this session are from " (day(date)) ". If anything is new since then, answer again first." }
             }
-            @if let Some(visit) = self.visit {
+            @if let Some((visit, choice)) = &self.visit {
                 p.on-screen { a href=(visit) { "Back to the brief" } " " a href={ (visit) "/note" } { "To the note" } }
+                (choice)
             }
             (door())
             (player())

@@ -47,12 +47,7 @@ pub async fn begin(
     if !open(&app, &visit.2) {
         return Ok(to_visit(visit.2.practice, visit.2.id, ""));
     }
-    let before = before(&app, &who, &visit.2).await?;
-    let mut answers = before
-        .clone()
-        .unwrap_or_else(|| Answers::new(&app.knowledge));
-    forget(&app.knowledge, &mut answers);
-    answers.date = Some(app.today());
+    let (before, answers) = first(&app, &who, &visit.2).await?;
     Ok(go_on(&app, &visit, before.as_ref(), &answers, None))
 }
 
@@ -82,12 +77,62 @@ pub async fn keep(
     form.fields.expect(&["answers"], &[])?;
     let whole = visit(&app, &form.who, &practice, &id).await?;
     let visit = &whole.2;
-    if !open(&app, visit) {
-        return Ok(to_visit(visit.practice, visit.id, ""));
+    let answers = form.fields.answers(&app.knowledge)?;
+    match send(&app, &form.who, visit, &answers).await? {
+        Sent::Kept { .. } => Ok(to_visit(visit.practice, visit.id, "answered")),
+        Sent::Over => Ok(to_visit(visit.practice, visit.id, "")),
+        Sent::Open(before) => Ok(go_on(&app, &whole, before.as_ref(), &answers, None)),
+    }
+}
+
+/// The answers that are known, and what of them is not asked again.
+///
+/// # Errors
+/// As any question to the store.
+pub async fn first(
+    app: &App,
+    who: &SignedIn,
+    visit: &Appointment,
+) -> Result<(Option<Answers>, Answers), Problem> {
+    let before = before(app, who, visit).await?;
+    let mut answers = before
+        .clone()
+        .unwrap_or_else(|| Answers::new(&app.knowledge));
+    forget(&app.knowledge, &mut answers);
+    answers.date = Some(app.today());
+    Ok((before, answers))
+}
+
+/// What became of answers that were sent.
+pub enum Sent {
+    /// The practice has them: the questions whose answers changed, and whether the therapist is told.
+    Kept {
+        /// By their ids.
+        changed: Vec<String>,
+        /// The decision or a limit is another, or care is withheld.
+        alert: bool,
+    },
+    /// The visit has begun, or was called off.
+    Over,
+    /// A question is open. Beside it the newest answers that the practice has.
+    Open(Option<Answers>),
+}
+
+/// Sends answers to the practice.
+///
+/// # Errors
+/// As any write.
+pub async fn send(
+    app: &App,
+    who: &SignedIn,
+    visit: &Appointment,
+    answers: &Answers,
+) -> Result<Sent, Problem> {
+    if !open(app, visit) {
+        return Ok(Sent::Over);
     }
     let knowledge = &*app.knowledge;
-    let answers = form.fields.answers(knowledge)?;
-    let screening = screen(knowledge, &answers);
+    let screening = screen(knowledge, answers);
     let last = app
         .store
         .intakes(visit.practice, visit.id)
@@ -97,24 +142,31 @@ pub async fn keep(
     let earlier = last
         .as_ref()
         .and_then(|last| Answers::from_json(knowledge, last.answers.as_ref()?.as_bytes()).ok());
-    if interview::next(knowledge, &answers, &screening) != Next::Done {
-        return Ok(go_on(&app, &whole, earlier.as_ref(), &answers, None));
+    if interview::next(knowledge, answers, &screening) != Next::Done {
+        return Ok(Sent::Open(earlier));
     }
     let now = app.now();
-    let decided = outcome(&Decision::new(knowledge, &answers, &screening));
-    let changed = changes(knowledge, earlier.as_ref(), &answers);
-    let ids: Vec<&str> = changed
+    let decided = outcome(&Decision::new(knowledge, answers, &screening));
+    let changed = changes(knowledge, earlier.as_ref(), answers);
+    let changed: Vec<String> = changed
         .iter()
-        .map(|ix| knowledge.question(*ix).id.as_str())
+        .map(|ix| knowledge.question(*ix).id.clone())
         .collect();
-    let sent = answers_field(knowledge, &answers);
+    let sent = answers_field(knowledge, answers);
     // Sent twice, it is kept once.
     if last
         .as_ref()
         .is_some_and(|last| last.answers.as_deref() == Some(&sent) && last.made_at >= now)
     {
-        return Ok(to_visit(visit.practice, visit.id, "answered"));
+        return Ok(Sent::Kept {
+            changed,
+            alert: last.is_some_and(|last| last.alert),
+        });
     }
+    let alert = last
+        .as_ref()
+        .is_some_and(|last| differs(last.outcome.as_deref(), &decided))
+        || !screening.disposition.permits_care();
     let intake = Intake {
         practice: visit.practice,
         id: app.random.draw(|random| IntakeId::mint(now, random)),
@@ -123,20 +175,18 @@ pub async fn keep(
         made_at: now,
         knowledge_version: knowledge.version().to_owned(),
         answers: Some(sent),
-        alert: last
-            .as_ref()
-            .is_some_and(|last| differs(last.outcome.as_deref(), &decided))
-            || !screening.disposition.permits_care(),
+        alert,
         outcome: Some(decided),
-        changed: last.is_some().then(|| ids.join(" ").as_str().into()),
+        changed: last.is_some().then(|| changed.join(" ").as_str().into()),
         seen_at: None,
         seen_by: None,
     };
-    app.store.add_intake(&form.who.act(&app), &intake).await?;
-    Ok(to_visit(visit.practice, visit.id, "answered"))
+    app.store.add_intake(&who.act(app), &intake).await?;
+    Ok(Sent::Kept { changed, alert })
 }
 
-fn open(app: &App, visit: &Appointment) -> bool {
+/// The question can still be answered.
+pub fn open(app: &App, visit: &Appointment) -> bool {
     matches!(visit.status, Status::Requested | Status::Confirmed) && app.now() < visit.starts_at
 }
 

@@ -3,12 +3,12 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use store::{Consent, ConsentId};
+use store::{Consent, Words};
 
 use super::visit;
 use crate::App;
 use crate::account::SignedForm;
-use crate::consent::Sees;
+use crate::consent::{Sees, choose};
 use crate::error::Problem;
 use crate::pages::book::words::to_visit;
 
@@ -43,23 +43,10 @@ pub async fn change(
 ) -> Result<Response, Problem> {
     form.fields.expect(&["withdraw"], &["sees"])?;
     let (_, client, visit) = visit(&app, &form.who, &practice, &id).await?;
-    let sees = Sees::chosen(form.fields.all("sees"));
-    let act = form.who.act(&app);
-    if form.fields.one("withdraw").is_some() || sees.is_empty() {
-        app.store
-            .withdraw_consent(&act, client.practice, client.id)
-            .await?;
-    } else {
-        let now = app.now();
-        let consent = Consent {
-            practice: client.practice,
-            id: app.random.draw(|random| ConsentId::mint(now, random)),
-            client: client.id,
-            sees,
-            given_at: now,
-            withdrawn_at: None,
-        };
-        app.store.give_consent(&act, &consent).await?;
-    }
+    let sees = match form.fields.one("withdraw") {
+        Some(_) => Words::default(),
+        None => Sees::chosen(form.fields.all("sees")),
+    };
+    choose(&app, &form.who.act(&app), &client, sees).await?;
     Ok(to_visit(visit.practice, visit.id, "consent"))
 }

@@ -346,6 +346,7 @@ impl VisitPage<'_> {
                 .from_therapist
                 .is_some_and(|from| from != event.to_therapist);
         let words = match (event.from_status, event.to_status) {
+            (None, _) if event.side == Side::Time => "Kept for you, who waited for it.".to_owned(),
             (None, _) => format!("Held by {who}."),
             (Some(from), to) if from == to && moved => {
                 let from = event.from_starts_at.map(instant).unwrap_or_default();

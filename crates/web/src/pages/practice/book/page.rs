@@ -6,10 +6,11 @@ use store::{AppointmentId, StoreError, Wanted as Want};
 use super::Desk;
 use crate::layout::complaint;
 use crate::pages::practice::calendar::name;
+use crate::pages::practice::choices::where_name;
 use crate::pages::practice::controls::{Choice, choice, hidden, number, of_kind};
 use crate::pages::practice::frame::{Note, at, at_work};
 use crate::pages::practice::offered::{although, choose, days, refusal};
-use crate::pages::practice::times::{hold, where_name, wheres};
+use crate::pages::practice::times::hold;
 use crate::pages::practice::typed::Typed;
 use crate::when;
 
@@ -89,7 +90,7 @@ fn look(desk: &Desk<'_>, with: &[Choice], therapist: &str) -> Markup {
         ("therapist", therapist.to_owned()),
         ("day", desk.day.to_string()),
     ]);
-    let places = wheres(&desk.times.locations, true);
+    let places = desk.times.wheres();
     html! {
         form.look method="get" action=(at(id, "/book")) {
             (hidden("client", desk.client.id))

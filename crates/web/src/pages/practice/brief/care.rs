@@ -1,22 +1,30 @@
 //! The decision with its limits, and the plan within them.
 
-use care::Plan;
 use care::decision::{FindingText, SettingText};
 use care::library::capital;
 use care::plan::Choice;
+use care::{Decision, Plan};
 use knowledge::limits::{MAX_MINUTES, pressure_words};
-use knowledge::{Disposition, Item, Knowledge, Setting};
+use knowledge::{Basis, Disposition, Item, Knowledge, Setting};
 use maud::{Markup, html};
 
 use super::super::visit::{Decided, Visit};
 use crate::App;
 use crate::fibre_map::allowed;
+use crate::pages::library::ours;
 use crate::pages::result::maps;
 use crate::when;
 use crate::words::{amount, day, list, lower, times};
 
 /// Techniques that are named; the plan has more.
 const NAMED: usize = 3;
+
+/// The best techniques of a plan that a therapist gives.
+pub fn chosen<'p, 'k>(plan: &'p Plan<'k>) -> Vec<&'p Choice<'k>> {
+    let by_therapist = |choice: &&Choice<'_>| choice.settings.contains(&Setting::Therapist);
+    let chosen = plan.chosen.iter().filter(by_therapist);
+    chosen.take(NAMED).collect()
+}
 
 /// How far care may go, and why.
 pub fn decision(knowledge: &Knowledge, decided: &Decided, visit: &Visit) -> Markup {
@@ -56,17 +64,21 @@ pub fn decision(knowledge: &Knowledge, decided: &Decided, visit: &Visit) -> Mark
                 (together(visit, "Go on with the questions together"))
             }
         }
-        (found(decision.findings.iter()))
+        (found(&findings(decision)))
     }
 }
 
-/// What was found and what it asks of a therapist. The answers behind it are the client's to share.
-fn found<'d>(findings: impl Iterator<Item = &'d FindingText>) -> Markup {
-    let findings: Vec<_> = findings
+/// What was found and asks something of a therapist. The answers behind it are the client's to share.
+pub fn findings(decision: &Decision) -> Vec<&FindingText> {
+    let findings = decision.findings.iter();
+    findings
         .filter(|finding| {
             !finding.therapist.is_empty() && finding.disposition > Disposition::Proceed
         })
-        .collect();
+        .collect()
+}
+
+fn found(findings: &[&FindingText]) -> Markup {
     html! {
         @if !findings.is_empty() {
             section.block aria-labelledby="found" {
@@ -178,14 +190,11 @@ fn title(knowledge: &Knowledge, id: &str) -> String {
 }
 
 /// What to do within the limits, and what to ask before touching.
-pub fn planned(plan: &Plan<'_>) -> Markup {
-    let by_therapist = |choice: &&Choice<'_>| choice.settings.contains(&Setting::Therapist);
-    let chosen: Vec<_> = plan
-        .chosen
-        .iter()
-        .filter(by_therapist)
-        .take(NAMED)
-        .collect();
+pub fn planned(knowledge: &Knowledge, plan: &Plan<'_>) -> Markup {
+    let again = knowledge.shelves().reviews.get("answers_again");
+    let sentences = again.map_or(&[][..], |entry| &entry.item.before_touching);
+    let is_ours = again.is_some_and(|entry| entry.item.basis == Basis::Design);
+    let chosen = chosen(plan);
     html! {
         div.plan-pair {
             section.block aria-labelledby="plan" {
@@ -210,12 +219,8 @@ pub fn planned(plan: &Plan<'_>) -> Markup {
                 }
             }
             section.block aria-labelledby="ask" {
-                h2 #ask { "Ask before touching" }
-                ul {
-                    li { "Is anything new or different since you answered: fever, an injury, a medicine, skin, numbness, weakness? (our own choice of signs)" }
-                    li { "How strong is the pain now, 0 to 10? Where may I work, and where not?" }
-                    li { "You can stop at any time. Tell me when it is too much." }
-                }
+                h2 #ask { "Ask before touching" @if is_ours { " " (ours()) } }
+                ul { @for sentence in sentences { li { (sentence) } } }
             }
         }
     }

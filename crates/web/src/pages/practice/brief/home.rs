@@ -41,8 +41,9 @@ fn presence(visit: &Visit, check: Option<&VisitCheck>, now: Timestamp) -> Markup
     html! {
         section.block.on-screen aria-labelledby="presence" {
             h2 #presence { "At the door" }
-            @match check {
+            @match check.filter(|check| check.has_come()) {
                 None => {
+                    @if check.is_some() { p role="status" { b { "You have not checked in." } } }
                     p { "Check in when you arrive. If you have not checked out in time, the practice is told where you are and whom to look for; nothing else." }
                     form.fields method="post" action=(action) {
                         div.field {

@@ -62,7 +62,18 @@ impl Shared {
         })
     }
 
-    fn may(&self, part: Sees) -> bool {
+    /// What they noted, as far as it is shared.
+    pub fn history(&self) -> Option<&History> {
+        self.history.as_ref()
+    }
+
+    /// What they noted after sessions, if that is shared.
+    pub fn events(&self) -> &[AdverseEvent] {
+        &self.events
+    }
+
+    /// A part is shared.
+    pub fn may(&self, part: Sees) -> bool {
         part.within(self.consent.as_ref())
     }
 
@@ -202,7 +213,7 @@ fn trends(knowledge: &Knowledge, history: &History) -> Markup {
 }
 
 /// A chart speaks to whoever noted it; here somebody else reads.
-fn of_somebody(mut series: Series<'_>) -> Series<'_> {
+pub fn of_somebody(mut series: Series<'_>) -> Series<'_> {
     for sentence in &mut series.summary {
         *sentence = sentence
             .replace("Your ", "Their ")

@@ -34,25 +34,9 @@ pub async fn make(State(app): State<App>, form: StaffForm) -> Result<Response, P
     let StaffForm { staff, fields } = form;
     fields.expect(&["feed", "therapist", "names"], &[])?;
     let therapist = named(&app, &staff, fields.one("therapist")).await?;
-    let feed = Feed {
-        practice: staff.practice.id,
-        id: id::<FeedId>(&fields, "feed")?,
-        therapist: therapist.id,
-        account: therapist.account,
-        shows_names: fields.one("names") == Some("yes"),
-        made_at: app.now(),
-        revoked_at: None,
-    };
-    let token = app.random.token();
-    let link = match app.store.add_feed(&staff.act(&app), &feed, &token).await {
-        Ok(()) => {
-            let origin = &app.accounts.settings.origin;
-            Some(format!("{origin}/calendar/{}.ics", token.reveal()))
-        }
-        // The same form a second time: the address was shown, and is not known any more.
-        Err(StoreError::Taken { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
+    let shows_names = fields.one("names") == Some("yes");
+    let feed = id::<FeedId>(&fields, "feed")?;
+    let link = begin(&app, &staff, &therapist, feed, shows_names).await?;
     let page = MadePage {
         staff: &staff,
         therapist: &therapist,
@@ -61,30 +45,66 @@ pub async fn make(State(app): State<App>, form: StaffForm) -> Result<Response, P
     Ok(page.render().into_response())
 }
 
+/// Makes an address; nothing when it was made before, because it is not known any more.
+///
+/// # Errors
+/// As any write.
+pub async fn begin(
+    app: &App,
+    staff: &Staff,
+    therapist: &Therapist,
+    id: FeedId,
+    shows_names: bool,
+) -> Result<Option<String>, Problem> {
+    let feed = Feed {
+        practice: staff.practice.id,
+        id,
+        therapist: therapist.id,
+        account: therapist.account,
+        shows_names,
+        made_at: app.now(),
+        revoked_at: None,
+    };
+    let token = app.random.token();
+    match app.store.add_feed(&staff.act(app), &feed, &token).await {
+        Ok(()) => {
+            let origin = &app.accounts.settings.origin;
+            Ok(Some(format!("{origin}/calendar/{}.ics", token.reveal())))
+        }
+        // The same form a second time: the address was shown, and is not known any more.
+        Err(StoreError::Taken { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// POST `/practice/{practice}/calendars/feeds/end`
 pub async fn end(State(app): State<App>, form: StaffForm) -> Result<Response, Problem> {
     let StaffForm { staff, fields } = form;
     fields.expect(&["feed"], &[])?;
     let feed: FeedId = id(&fields, "feed")?;
-    let practice = staff.practice.id;
-    let theirs = theirs(&app, &staff).await?;
-    let live = app.store.feeds(practice).await?;
-    let live = live.iter().find(|live| live.id == feed);
-    if let Some(live) = live {
-        if !theirs.iter().any(|own| own.id == live.therapist) {
-            return Err(Problem::NotFound);
-        }
-        match app
-            .store
-            .revoke_feed(&staff.act(&app), practice, feed)
-            .await
-        {
-            // Pressed twice, or ended on another device.
-            Ok(()) | Err(StoreError::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
+    revoke(&app, &staff, feed).await?;
     Ok(Done::FeedEnded.at(&staff))
+}
+
+/// Ends an address; one that is ended already is no problem.
+///
+/// # Errors
+/// 404 for that of somebody else.
+pub async fn revoke(app: &App, staff: &Staff, feed: FeedId) -> Result<(), Problem> {
+    let practice = staff.practice.id;
+    let theirs = theirs(app, staff).await?;
+    let live = app.store.feeds(practice).await?;
+    let Some(live) = live.iter().find(|live| live.id == feed) else {
+        return Ok(());
+    };
+    if !theirs.iter().any(|own| own.id == live.therapist) {
+        return Err(Problem::NotFound);
+    }
+    match app.store.revoke_feed(&staff.act(app), practice, feed).await {
+        // Pressed twice, or ended on another device.
+        Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// GET `/calendar/{token}.ics`: without a cookie, as calendars ask.

@@ -33,30 +33,12 @@ pub async fn add(State(app): State<App>, form: StaffForm) -> Result<Response, Pr
         address: address.to_owned(),
         ..Typed::default()
     };
-    if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        typed.name_wrong = format!("Please give it a name of at most {LONGEST_NAME} characters.");
-    }
-    let secret = match address.split_once("://") {
-        // The same over TLS, under the name by which calendars offer it.
-        Some(("webcal" | "webcals", rest)) => format!("https://{rest}"),
-        _ => address.to_owned(),
-    };
-    if address.len() > LONGEST_ADDRESS {
-        typed.address_wrong =
-            format!("Please type an address of at most {LONGEST_ADDRESS} characters.");
-    } else if let Err(refused) = app.outside.check(&secret).await {
-        typed.address_wrong = format!("This address cannot be used: {refused}.");
-    }
-    if typed.name_wrong.is_empty() && typed.address_wrong.is_empty() {
-        let source = Source {
-            address: Some(Secret::new(secret)),
-            next_at: Some(app.now()),
-            ..new(&app, &therapist, &fields)?
-        };
-        // Read before it is kept, so that a wrong address is said while it is still there to be corrected.
-        match begin(&app, &staff, &source).await? {
-            Ok(()) => return Ok(Done::Added.at(&staff)),
-            Err(why) => typed.address_wrong = format!("Nothing could be read there: {why}."),
+    let id = id::<SourceId>(&fields, "source")?;
+    match begin(&app, &staff, &therapist, id, name, address).await? {
+        Begun::Read => return Ok(Done::Added.at(&staff)),
+        Begun::Wrong { name, address } => {
+            typed.name_wrong = name;
+            typed.address_wrong = address;
         }
     }
     again(&app, &staff, typed).await
@@ -96,7 +78,46 @@ pub async fn upload(
         typed.file_wrong = "Please choose a file.".to_owned();
         return again(&app, &staff, typed).await;
     }
+    let id = id::<SourceId>(&fields, "source")?;
+    match bring(&app, &staff, &therapist, id, &called, &file).await? {
+        Brought::Read(_) => Ok(Done::Added.at(&staff)),
+        Brought::Wrong { why, kept } => {
+            if !kept {
+                typed.source = None;
+            }
+            typed.file_wrong = format!("This file is no calendar that can be read: {why}.");
+            again(&app, &staff, typed).await
+        }
+    }
+}
+
+/// What became of a calendar that came as a file.
+pub enum Brought {
+    /// Its busy times block from now on.
+    Read(SourceId),
+    /// It cannot be read.
+    Wrong {
+        /// Why.
+        why: String,
+        /// An older version of it is here still.
+        kept: bool,
+    },
+}
+
+/// Takes a calendar as a file. The same file in a newer version takes the place of the one before, whatever `id` says.
+///
+/// # Errors
+/// As any write.
+pub async fn bring(
+    app: &App,
+    staff: &Staff,
+    therapist: &Therapist,
+    id: SourceId,
+    called: &str,
+    file: &[u8],
+) -> Result<Brought, Problem> {
     let name: String = called
+        .trim()
         .chars()
         .filter(|c| !c.is_control())
         .take(LONGEST_NAME)
@@ -105,34 +126,34 @@ pub async fn upload(
         true => "A file".to_owned(),
         false => name,
     };
-    // The same file in a newer version takes the place of the one before.
     let known = app.store.sources(staff.practice.id).await?.into_iter();
     let mut known = known.filter(|known| known.therapist == therapist.id);
     let known = known.find(|known| known.address.is_none() && known.name == name);
-    let fresh = known.is_none();
-    let source = match known {
-        Some(known) => known,
-        None => Source {
-            name,
-            ..new(&app, &therapist, &fields)?
-        },
-    };
-    let act = staff.act(&app);
-    if fresh {
+    if known.is_none() && at_id(app, staff, id).await?.is_some() {
+        return Err(Problem::NotFound);
+    }
+    let kept = known.is_some();
+    let source = known.unwrap_or_else(|| Source {
+        name,
+        ..new(app, therapist, id)
+    });
+    let act = staff.act(app);
+    if !kept {
         app.store.add_source(&act, &source).await?;
     }
     // Whoever uploads an empty calendar has it before their eyes.
-    match imports::take(&app, &act, &source, &file, None, true, None).await? {
-        Ok(()) => Ok(Done::Added.at(&staff)),
+    match imports::take(app, &act, &source, file, None, true, None).await? {
+        Ok(()) => Ok(Brought::Read(source.id)),
         Err(why) => {
-            if fresh {
+            if !kept {
                 app.store
                     .end_source(&act, source.practice, source.id)
                     .await?;
-                typed.source = None;
             }
-            typed.file_wrong = format!("This file is no calendar that can be read: {why}.");
-            again(&app, &staff, typed).await
+            Ok(Brought::Wrong {
+                why: why.to_string(),
+                kept,
+            })
         }
     }
 }
@@ -157,50 +178,147 @@ pub async fn read(State(app): State<App>, form: StaffForm) -> Result<Response, P
 pub async fn end(State(app): State<App>, form: StaffForm) -> Result<Response, Problem> {
     let StaffForm { staff, fields } = form;
     fields.expect(&["source"], &[])?;
-    // Pressed twice, or ended on another device: it is gone either way.
-    if let Some(source) = find(&app, &staff, id(&fields, "source")?).await? {
-        let act = staff.act(&app);
-        match app.store.end_source(&act, source.practice, source.id).await {
-            Ok(()) | Err(StoreError::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-        imports::clear(&app, &act, &source).await?;
-    }
+    stop(&app, &staff, id(&fields, "source")?).await?;
     Ok(Done::Ended.at(&staff))
 }
 
+/// Ends a calendar, and its times are free again; one that is ended already is no problem.
+///
+/// # Errors
+/// As any write.
+pub async fn stop(app: &App, staff: &Staff, id: SourceId) -> Result<(), Problem> {
+    // Pressed twice, or ended on another device: it is gone either way.
+    let Some(source) = find(app, staff, id).await? else {
+        return Ok(());
+    };
+    let act = staff.act(app);
+    match app.store.end_source(&act, source.practice, source.id).await {
+        Ok(()) | Err(StoreError::NotFound { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(imports::clear(app, &act, &source).await?)
+}
+
+/// What stands at the id of a calendar to be: nothing, or one that the sender added before.
+async fn at_id(app: &App, staff: &Staff, id: SourceId) -> Result<Option<Source>, Problem> {
+    let mut live = app.store.sources(staff.practice.id).await?.into_iter();
+    match live.any(|live| live.id == id) {
+        true => find(app, staff, id)
+            .await?
+            .ok_or(Problem::NotFound)
+            .map(Some),
+        false => Ok(None),
+    }
+}
+
+fn other_than(same: bool) -> String {
+    match same {
+        true => String::new(),
+        false => "Another one was added under this id.".to_owned(),
+    }
+}
+
 /// A calendar of somebody whom the sender may see to.
-async fn find(app: &App, staff: &Staff, id: SourceId) -> Result<Option<Source>, Problem> {
+///
+/// # Errors
+/// 403 for those who may see to none.
+pub async fn find(app: &App, staff: &Staff, id: SourceId) -> Result<Option<Source>, Problem> {
     let theirs = theirs(app, staff).await?;
     let mut live = app.store.sources(staff.practice.id).await?.into_iter();
     let found = live.find(|live| live.id == id);
     Ok(found.filter(|found| theirs.iter().any(|own| own.id == found.therapist)))
 }
 
-/// Adds a calendar and reads it; when nothing can be read it is not kept.
-async fn begin(app: &App, staff: &Staff, source: &Source) -> Result<Result<(), String>, Problem> {
-    let act = staff.act(app);
-    if find(app, staff, source.id).await?.is_some() {
-        // The same form a second time.
-        return Ok(Ok(()));
-    }
-    app.store.add_source(&act, source).await?;
-    let read = imports::read_again(app, &act, source, true).await?;
-    if read.is_err() {
-        app.store
-            .end_source(&act, source.practice, source.id)
-            .await?;
-    }
-    Ok(read)
+/// What became of a calendar that is to be read.
+pub enum Begun {
+    /// Its busy times block from now on, or did before.
+    Read,
+    /// It cannot be added; each is empty where it is right.
+    Wrong {
+        /// What is wrong with its name.
+        name: String,
+        /// What is wrong with its address.
+        address: String,
+    },
 }
 
-fn new(app: &App, therapist: &Therapist, fields: &Fields) -> Result<Source, Problem> {
-    Ok(Source {
+/// Adds a calendar and reads it; when nothing can be read it is not kept, so that a wrong address is said while it is still
+/// there to be corrected.
+///
+/// # Errors
+/// As any write.
+pub async fn begin(
+    app: &App,
+    staff: &Staff,
+    therapist: &Therapist,
+    id: SourceId,
+    name: &str,
+    address: &str,
+) -> Result<Begun, Problem> {
+    let long = name.chars().count();
+    let name_wrong = match (1..=LONGEST_NAME).contains(&long) && !name.chars().any(char::is_control)
+    {
+        true => String::new(),
+        false => format!("Please give it a name of at most {LONGEST_NAME} characters."),
+    };
+    let secret = match address.split_once("://") {
+        // The same over TLS, under the name by which calendars offer it.
+        Some(("webcal" | "webcals", rest)) => format!("https://{rest}"),
+        _ => address.to_owned(),
+    };
+    let address_wrong = match app.outside.check(&secret).await {
+        _ if address.len() > LONGEST_ADDRESS => {
+            format!("Please type an address of at most {LONGEST_ADDRESS} characters.")
+        }
+        Err(refused) => format!("This address cannot be used: {refused}."),
+        Ok(_) => String::new(),
+    };
+    if !name_wrong.is_empty() || !address_wrong.is_empty() {
+        return Ok(Begun::Wrong {
+            name: name_wrong,
+            address: address_wrong,
+        });
+    }
+    if let Some(known) = at_id(app, staff, id).await? {
+        let address = known.address.as_ref().map(Secret::reveal);
+        // The same form a second time.
+        return Ok(match (known.name == name, address == Some(&*secret)) {
+            (true, true) => Begun::Read,
+            (same_name, same_address) => Begun::Wrong {
+                name: other_than(same_name),
+                address: other_than(same_address),
+            },
+        });
+    }
+    let source = Source {
+        name: name.to_owned(),
+        address: Some(Secret::new(secret)),
+        next_at: Some(app.now()),
+        ..new(app, therapist, id)
+    };
+    let act = staff.act(app);
+    app.store.add_source(&act, &source).await?;
+    match imports::read_again(app, &act, &source, true).await? {
+        Ok(()) => Ok(Begun::Read),
+        Err(why) => {
+            app.store
+                .end_source(&act, source.practice, source.id)
+                .await?;
+            Ok(Begun::Wrong {
+                name: String::new(),
+                address: format!("Nothing could be read there: {why}."),
+            })
+        }
+    }
+}
+
+fn new(app: &App, therapist: &Therapist, id: SourceId) -> Source {
+    Source {
         practice: therapist.practice,
-        id: id(fields, "source")?,
+        id,
         therapist: therapist.id,
         account: therapist.account,
-        name: fields.one("name").unwrap_or_default().trim().to_owned(),
+        name: String::new(),
         address: None,
         etag: None,
         made_at: app.now(),
@@ -210,7 +328,7 @@ fn new(app: &App, therapist: &Therapist, fields: &Fields) -> Result<Source, Prob
         trouble: None,
         blocks: 0,
         ended_at: None,
-    })
+    }
 }
 
 fn unread(error: &axum::extract::multipart::MultipartError) -> Problem {

@@ -20,16 +20,21 @@ use crate::words::day;
 pub const LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Who works there, and who was asked to.
-struct MembersPage<'a> {
+pub struct MembersPage<'a> {
     staff: &'a Staff,
     /// Each with their address; nothing once their account is erased.
-    members: Vec<(Member, Option<String>)>,
-    invitations: Vec<Invitation>,
+    pub members: Vec<(Member, Option<String>)>,
+    /// Those that were not answered yet.
+    pub invitations: Vec<Invitation>,
     therapists: Vec<Choice>,
 }
 
 impl<'a> MembersPage<'a> {
-    async fn read(app: &App, staff: &'a Staff) -> Result<MembersPage<'a>, Problem> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As any question to the store.
+    pub async fn read(app: &App, staff: &'a Staff) -> Result<MembersPage<'a>, Problem> {
         let id = staff.practice.id;
         let mut members = Vec::new();
         for member in app.store.list::<Member>(id).await? {
@@ -142,6 +147,22 @@ pub async fn invite(State(app): State<App>, form: StaffForm) -> Result<Response,
     let id = typed.get("id").parse();
     let id: InvitationId = id.map_err(|_| Problem::field("id", "an id, as the form holds it"))?;
     let page = MembersPage::read(&app, &form.staff).await?;
+    match ask(&app, &page, id, &mut typed).await? {
+        Some(_) => Ok(Done::Invited.to(&at(form.staff.practice.id, "/set-up/members"))),
+        None => Ok(refused(page.render(&app, &typed, Note::default()))),
+    }
+}
+
+/// Invites somebody as the fields say; nothing when something is wrong with them. The same for pages and programs.
+///
+/// # Errors
+/// As any write.
+pub async fn ask(
+    app: &App,
+    page: &MembersPage<'_>,
+    id: InvitationId,
+    typed: &mut Typed,
+) -> Result<Option<Invitation>, Problem> {
     let email = typed.email("email");
     if email.is_none() && typed.wrong("email").is_empty() {
         typed.complain(
@@ -158,12 +179,11 @@ pub async fn invite(State(app): State<App>, form: StaffForm) -> Result<Response,
         }),
     };
     let (Some(email), Some(role), true) = (email, role, typed.is_right()) else {
-        return Ok(refused(page.render(&app, &typed, Note::default())));
+        return Ok(None);
     };
     let now = app.now();
-    let practice = form.staff.practice.id;
     let invitation = Invitation {
-        practice,
+        practice: page.staff.practice.id,
         id,
         email,
         role,
@@ -171,9 +191,10 @@ pub async fn invite(State(app): State<App>, form: StaffForm) -> Result<Response,
         made_at: now,
         expires_at: now.saturating_add(LASTS).unwrap_or(now),
     };
-    app.store.invite(&form.staff.act(&app), &invitation).await?;
-    mail::invite(&app, &invitation).await?;
-    Ok(Done::Invited.to(&at(practice, "/set-up/members")))
+    let act = page.staff.act(app);
+    app.store.invite(&act, &invitation).await?;
+    mail::invite(app, &invitation).await?;
+    Ok(Some(invitation))
 }
 
 /// POST `/practice/{practice}/set-up/invitations/end`

@@ -7,7 +7,7 @@ use store::{Act, ServiceId, StoreError, Therapist, TherapistId, Words};
 use super::{Around, Sheet};
 use crate::App;
 use crate::pages::practice::choices;
-use crate::pages::practice::controls::{Choice, choice, line, lines, number, ticks};
+use crate::pages::practice::controls::{Choice, choice, line, lines, number, tick, ticks};
 use crate::pages::practice::typed::{NAME, TEXT, Typed, place};
 
 impl Sheet for Therapist {
@@ -24,6 +24,7 @@ impl Sheet for Therapist {
         "pack_up",
         "day_start",
         "day_end",
+        "watched",
     ];
     const SEVERAL: &'static [&'static str] = &["techniques", "trained_for", "services"];
 
@@ -46,6 +47,7 @@ impl Sheet for Therapist {
             pack_up_minutes: 0,
             day_start_place: None,
             day_end_place: None,
+            watched: false,
             made_at: around.now,
             retired_at: None,
         }
@@ -72,6 +74,9 @@ impl Sheet for Therapist {
             ("day_start", place(self.day_start_place)),
             ("day_end", place(self.day_end_place)),
         ];
+        if self.watched {
+            values.push(("watched", "yes".to_owned()));
+        }
         for (name, words) in [
             ("techniques", &self.techniques),
             ("trained_for", &self.trained_for),
@@ -115,6 +120,7 @@ impl Sheet for Therapist {
             pack_up_minutes: typed.number("pack_up", 0..=120, "minutes"),
             day_start_place: typed.place("day_start"),
             day_end_place: typed.place("day_end"),
+            watched: typed.has("watched", "yes"),
             ..self
         }
     }
@@ -148,6 +154,7 @@ impl Sheet for Therapist {
                     (number(typed, "pack_up", "Packing up", "0 to 120.", "minutes"))
                     (line(typed, "day_start", "The day begins at", "A place, when the way from there is part of the working day; else empty."))
                     (line(typed, "day_end", "The day ends at", "The same for the way home."))
+                    (tick(typed, "watched", "Look out for them from the start of a visit", "The practice gets a mail when they have not checked in 15 minutes after it (our own choice). Without this only a check-in begins the watch."))
                 }
             }
         }
