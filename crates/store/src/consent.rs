@@ -71,6 +71,14 @@ impl Store {
         self.db.one(&HOLDS, args![practice, client]).await
     }
 
+    /// The consents that hold of all clients of a practice.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn consents_held(&self, practice: PracticeId) -> Result<Vec<Consent>> {
+        self.db.all(&ALL_HELD, args![practice]).await
+    }
+
     /// All consents of a client, the newest first.
     ///
     /// # Errors
@@ -90,6 +98,8 @@ statements! {
     WITHDRAW: "update consent set withdrawn_at = $3 where practice = $1 and client = $2 and withdrawn_at is null";
     HOLDS: concat!("select ", columns!(), " from consent
         where practice = $1 and client = $2 and withdrawn_at is null order by given_at desc, id desc");
+    ALL_HELD: concat!("select ", columns!(), " from consent
+        where practice = $1 and withdrawn_at is null order by client, given_at, id");
     OF_CLIENT: concat!("select ", columns!(), " from consent
         where practice = $1 and client = $2 order by given_at desc, id desc");
 }

@@ -1,5 +1,7 @@
 //! The whole difference between SQLite and PostgreSQL: opening, transactions, and a row.
 
+use std::cell::Cell;
+
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Executor, Postgres, Row as _, Sqlite, Transaction};
@@ -53,6 +55,22 @@ pub trait Record: Sized {
 /// A column that cannot be read as what it should be.
 pub struct BadColumn(pub(crate) &'static str);
 
+thread_local! {
+    static ASKED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many statements this thread has asked so far: what tests hold down, so that no page asks once for each row.
+#[must_use]
+pub fn asked_by_this_thread() -> u64 {
+    ASKED.get()
+}
+
+/// Counts a statement, and refuses arguments that no database should get.
+fn ask(args: &[Arg]) -> Result<()> {
+    ASKED.set(ASKED.get() + 1);
+    value::check(args)
+}
+
 /// Binds arguments to a statement; the two databases share the words but not the types.
 macro_rules! bound {
     ($text:expr, $args:expr) => {{
@@ -93,7 +111,7 @@ impl Db {
 
     /// The rows of a question.
     pub(crate) async fn rows(&self, statement: &Statement, args: Vec<Arg>) -> Result<Vec<Row>> {
-        value::check(&args)?;
+        ask(&args)?;
         Ok(match self {
             Self::Sqlite { read, .. } => bound!(statement.text, args)
                 .fetch_all(read)
@@ -175,7 +193,7 @@ impl Db {
 impl Tx {
     /// Makes a change; gives the number of rows changed.
     pub(crate) async fn run(&mut self, statement: &Statement, args: Vec<Arg>) -> Result<u64> {
-        value::check(&args)?;
+        ask(&args)?;
         Ok(match self {
             Self::Sqlite(tx) => bound!(statement.text, args)
                 .execute(&mut **tx)
@@ -190,7 +208,7 @@ impl Tx {
 
     /// The rows of a question, or of a change with `returning`.
     pub(crate) async fn rows(&mut self, statement: &Statement, args: Vec<Arg>) -> Result<Vec<Row>> {
-        value::check(&args)?;
+        ask(&args)?;
         Ok(match self {
             Self::Sqlite(tx) => bound!(statement.text, args)
                 .fetch_all(&mut **tx)

@@ -82,7 +82,7 @@ pub use book::{By, Offering, To, Wanted};
 pub use care::{Note, NoteAmendment, PracticeEvent, Privacy, VisitCheck, VisitSession};
 pub use ceremony::Ceremony;
 pub use consent::Consent;
-pub use db::{Address, Settings};
+pub use db::{Address, Settings, asked_by_this_thread};
 pub use demo::Demo;
 pub use diary::DiaryEntry;
 pub use error::{Result, StoreError};

@@ -48,6 +48,8 @@ mod person;
 mod post;
 #[path = "practice/programs.rs"]
 mod programs;
+#[path = "practice/questions.rs"]
+mod questions;
 #[path = "practice/refused.rs"]
 mod refused;
 #[path = "practice/roles.rs"]

@@ -186,6 +186,20 @@ impl Store {
         self.db.one(&ONE, args![practice, appointment]).await
     }
 
+    /// The visits that a therapist left early since some moment, and owes nobody a note for.
+    ///
+    /// # Errors
+    /// As any question.
+    pub async fn left_early(
+        &self,
+        practice: PracticeId,
+        therapist: TherapistId,
+        since: Timestamp,
+    ) -> Result<Vec<VisitCheck>> {
+        let args = args![practice, therapist, since];
+        self.db.all(&LEFT_EARLY, args).await
+    }
+
     /// Everybody of a practice who is in a home as far as anybody knows, who is expected first first.
     ///
     /// # Errors
@@ -257,6 +271,8 @@ statements! {
     REACHED: "update visit_check set reached_at = $3, reached_by = $4
         where practice = $1 and appointment = $2 and out_at is null and reached_at is null";
     ONE: concat!("select ", columns!(), " from visit_check where practice = $1 and appointment = $2");
+    LEFT_EARLY: concat!("select ", columns!(), " from visit_check
+        where practice = $1 and therapist = $2 and early_at >= $3 order by early_at, appointment");
     OPEN: concat!("select ", columns!(), " from visit_check
         where practice = $1 and out_at is null and reached_at is null order by expected_end, appointment");
     UNTOLD: concat!("select ", columns!(), " from visit_check

@@ -46,30 +46,27 @@ pub async fn list(State(app): State<App>, staff: Staff) -> Result<Response, Prob
             .iter()
             .any(|note| note.appointment == visit.id && note.is_signed())
     };
+    let left = app.store.left_early(practice, therapist.id, from).await?;
+    let left_early = |visit: &Appointment| left.iter().any(|check| check.appointment == visit.id);
     let (begun, coming): (Vec<_>, Vec<_>) =
         visits.into_iter().partition(|visit| visit.starts_at <= now);
     let mut open = Vec::new();
     let mut done = Vec::new();
     for visit in begun.into_iter().rev() {
-        let check = app.store.visit_check(practice, visit.id).await?;
         match signed(&visit) {
             true => done.push(visit),
             // Whoever left early owes nobody a note.
-            false if check.is_some_and(|check| check.early_at.is_some()) => {}
+            false if left_early(&visit) => {}
             false => open.push(visit),
         }
     }
-    let mut names = HashMap::new();
-    for visit in open.iter().chain(&done).chain(&coming) {
-        if let std::collections::hash_map::Entry::Vacant(entry) = names.entry(visit.client) {
-            let client = app.store.get::<Client>(practice, visit.client).await?;
-            entry.insert(
-                client
-                    .and_then(|client| client.name)
-                    .unwrap_or_else(|| "A client without a name".to_owned()),
-            );
-        }
-    }
+    let clients = app.store.clients_of(practice, therapist.id).await?;
+    let names = clients.into_iter().map(|client| {
+        let name = client
+            .name
+            .unwrap_or_else(|| "A client without a name".to_owned());
+        (client.id, name)
+    });
     let locations: Vec<Location> = app.store.list(practice).await?;
     let page = ListPage {
         staff: &staff,
@@ -77,7 +74,7 @@ pub async fn list(State(app): State<App>, staff: Staff) -> Result<Response, Prob
         open,
         done,
         coming,
-        names,
+        names: names.collect(),
         locations,
     };
     Ok(page.render().into_response())

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use booking::Status;
+use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use progress::{Direction, Verdict, change};
-use store::{Client, Consent};
+use store::{Appointment, Client, ClientId, Consent, Of, PracticeId};
 
 use super::brief::given;
 use super::events::note_read;
 use super::frame::at_work;
-use super::visit::visits_of;
+use super::visit::LOOK_BACK;
 use crate::App;
 use crate::account::{Right, Staff};
 use crate::consent::Sees;
@@ -82,8 +84,13 @@ pub async fn read(app: &App, staff: &Staff) -> Result<Outcomes, Problem> {
     let own = staff.therapist.as_ref().map(|own| own.id);
     let (mut people, mut sharing) = (0, 0);
     let mut tallies: BTreeMap<String, (String, Tally)> = BTreeMap::new();
-    for client in app.store.list::<Client>(staff.practice.id).await? {
-        let visits = visits_of(app, &client, app.now()).await?;
+    let practice = staff.practice.id;
+    let mut visited = visits_by_client(app, practice).await?;
+    let held = app.store.consents_held(practice).await?.into_iter();
+    // Of several the newest comes last.
+    let consents: BTreeMap<ClientId, Consent> = held.map(|held| (held.client, held)).collect();
+    for client in app.store.list::<Client>(practice).await? {
+        let visits = visited.remove(&client.id).unwrap_or_default();
         let theirs = visits
             .iter()
             .any(|visit| whole || Some(visit.therapist) == own);
@@ -91,15 +98,15 @@ pub async fn read(app: &App, staff: &Staff) -> Result<Outcomes, Problem> {
             continue;
         }
         people += 1;
-        let consent = app.store.consent(client.practice, client.id).await?;
-        let Some(account) = client.account.filter(|_| shares(consent.as_ref())) else {
+        let consent = consents.get(&client.id);
+        let Some(account) = client.account.filter(|_| shares(consent)) else {
             continue;
         };
         sharing += 1;
         note_read(app, staff, client.id).await?;
         let days = visits.iter().map(|visit| app.clock.day_of(visit.starts_at));
         let history = History::load(app, account, app.today()).await?;
-        let may = |part: Sees| part.within(consent.as_ref());
+        let may = |part: Sees| part.within(consent);
         let history = history.shared(may(Sees::Diary), may(Sees::Measures), given(days));
         for instrument in shown(&app.knowledge, &history) {
             let title = instrument.measure.title.clone();
@@ -115,6 +122,23 @@ pub async fn read(app: &App, staff: &Staff) -> Result<Outcomes, Problem> {
         sharing,
         tallies,
     })
+}
+
+/// The visits that took place, by client.
+async fn visits_by_client(
+    app: &App,
+    practice: PracticeId,
+) -> Result<BTreeMap<ClientId, Vec<Appointment>>, Problem> {
+    let now = app.now();
+    let from = now.saturating_sub(LOOK_BACK).unwrap_or(Timestamp::MIN);
+    let mut by_client: BTreeMap<ClientId, Vec<Appointment>> = BTreeMap::new();
+    let all = app.store.appointments(practice, Of::Practice, from, now);
+    for visit in all.await? {
+        if visit.status == Status::Completed {
+            by_client.entry(visit.client).or_default().push(visit);
+        }
+    }
+    Ok(by_client)
 }
 
 fn shares(consent: Option<&Consent>) -> bool {

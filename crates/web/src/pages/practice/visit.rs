@@ -16,7 +16,7 @@ use crate::replay::outcome;
 use crate::when;
 
 /// Visits further back than this do not count as earlier ones.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
+pub const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 
 /// A visit of the therapist who looks at it.
 #[derive(Debug, Clone)]
