@@ -1,6 +1,7 @@
 //! The search for free times, beside PostgreSQL's own ranges with PostGIS on the same data.
 
 mod data;
+mod http;
 mod sql;
 
 use std::hint::black_box;
@@ -42,6 +43,7 @@ pub fn measure(report: &mut Report) {
          in a PostGIS geography with a GiST index; it is asked over a local socket by a prepared statement, warm.",
     );
     compare(report);
+    http::measure(report);
     grow(report);
 }
 
@@ -58,7 +60,7 @@ fn compare(report: &mut Report) {
     };
     let mut free = 0;
     for place in &places {
-        let ours = starts(&index, *place, most);
+        let ours = starts(&region, &index, *place, most);
         let theirs = postgres.starts(*place);
         assert!(
             ours == theirs,
@@ -73,7 +75,7 @@ fn compare(report: &mut Report) {
         region.bookings()
     ));
     let mine = each(&places, |place| {
-        black_box(starts(&index, place, most));
+        black_box(starts(&region, &index, place, most));
     });
     let theirs = each(&places, |place| {
         black_box(postgres.starts(place));
@@ -118,10 +120,10 @@ fn grow(report: &mut Report) {
         let places = region.places(PLACES);
         let free: usize = places
             .iter()
-            .map(|place| starts(&index, *place, most).len())
+            .map(|place| starts(&region, &index, *place, most).len())
             .sum();
         let sorted = each(&places, |place| {
-            black_box(starts(&index, place, most));
+            black_box(starts(&region, &index, place, most));
         });
         let begun = Instant::now();
         for key in 0..100 {
@@ -163,8 +165,13 @@ fn grow(report: &mut Report) {
 }
 
 /// The free starts around a place, at most so many of each therapist, as therapist and second.
-fn starts(index: &Index<u32, GreatCircle>, place: Place, most: usize) -> Vec<(u32, i64)> {
-    let begin = data::begin();
+fn starts(
+    region: &Region,
+    index: &Index<u32, GreatCircle>,
+    place: Place,
+    most: usize,
+) -> Vec<(u32, i64)> {
+    let begin = region.begin();
     let skill = data::skill(SKILL);
     let query = Query {
         wants: &[&skill],

@@ -11,7 +11,9 @@ mod server;
 mod start;
 mod transfer;
 
+pub use load::{Asked, Connection, open, quantile};
 pub use postgres::Postgres;
+pub use server::Server;
 
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -8,9 +8,21 @@ use jiff::tz::TimeZone;
 
 /// The days that have bookings; a search looks at some in their middle.
 const DAYS: i64 = 90;
+const SEARCHED_AFTER: i64 = 28;
+/// The first of them where the day does not matter, a Monday.
 const FIRST: Date = date(2027, 2, 1);
-/// How many techniques there are, and how many of them each offers.
-const SKILLS: u8 = 9;
+/// The techniques that there are, and how many of them each offers.
+pub const TECHNIQUES: [&str; 9] = [
+    "abdominal_massage",
+    "cross_fibre_friction",
+    "deep_tissue_massage",
+    "myofascial_release",
+    "shiatsu",
+    "sports_massage",
+    "swedish_massage",
+    "thai_massage",
+    "trigger_point_therapy",
+];
 const OFFERED: usize = 3;
 /// Quarter hours of a free gap between bookings: none to this many.
 const LONGEST_GAP: u32 = 5;
@@ -21,6 +33,7 @@ const DEGREE_KM: f64 = 111.195;
 /// Therapists in a square.
 pub struct Region {
     pub therapists: Vec<Therapist>,
+    first: Date,
     km: f64,
 }
 
@@ -31,17 +44,17 @@ pub struct Therapist {
     pub booked: Vec<Span>,
 }
 
-/// When a search begins.
-pub fn begin() -> Tick {
-    tick(date(2027, 3, 1), 0)
-}
-
 /// The parts of each working day, in hours.
 pub const PARTS: [(i8, i8); 2] = [(9, 13), (14, 18)];
 
-/// The name of a technique.
+/// The id of a technique.
+pub fn technique(skill: u8) -> &'static str {
+    TECHNIQUES[usize::from(skill)]
+}
+
+/// The name of a technique in the index.
 pub fn skill(skill: u8) -> String {
-    format!("technique:{skill}")
+    format!("technique:{}", technique(skill))
 }
 
 pub fn zone() -> TimeZone {
@@ -56,11 +69,16 @@ fn tick(date: Date, hour: i8) -> Tick {
 impl Region {
     /// So many therapists in a square of so many kilometres.
     pub fn new(therapists: usize, km: f64) -> Region {
+        Region::from(FIRST, therapists, km)
+    }
+
+    /// The same, with bookings from some Monday on.
+    pub fn from(first: Date, therapists: usize, km: f64) -> Region {
         let mut random = Rng::with_seed(7);
-        let last = FIRST
+        let last = first
             .checked_add(jiff::Span::new().days(DAYS))
             .expect("a date");
-        let days = FIRST
+        let days = first
             .series(jiff::Span::new().days(1))
             .take_while(|day| *day < last);
         let parts: Vec<Span> = days
@@ -70,14 +88,29 @@ impl Region {
         let therapists = (0..therapists)
             .map(|_| Therapist {
                 place: somewhere(&mut random, km),
-                skills: random.choose_multiple(0..SKILLS, OFFERED),
+                skills: random.choose_multiple(0..TECHNIQUES.len() as u8, OFFERED),
                 booked: parts
                     .iter()
                     .flat_map(|part| booked(&mut random, *part))
                     .collect(),
             })
             .collect();
-        Region { therapists, km }
+        Region {
+            therapists,
+            first,
+            km,
+        }
+    }
+
+    /// The day on which a search begins.
+    pub fn searched(&self) -> Date {
+        self.first
+            .saturating_add(jiff::Span::new().days(SEARCHED_AFTER))
+    }
+
+    /// The same as an instant.
+    pub fn begin(&self) -> Tick {
+        tick(self.searched(), 0)
     }
 
     /// How many bookings they have.
@@ -115,7 +148,7 @@ impl Region {
             ClockSpan::new(time(from, 0, 0, 0), time(to, 0, 0, 0)).expect("whole hours")
         });
         let week = Hours::weekdays(zone(), &parts);
-        let window = Span::new(tick(FIRST, 0), tick(FIRST, 0).plus(DAYS * 288));
+        let window = Span::new(tick(self.first, 0), tick(self.first, 0).plus(DAYS * 288));
         let mut index = Index::new();
         for (key, therapist) in self.therapists.iter().enumerate() {
             let key = key as u32;

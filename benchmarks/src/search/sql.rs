@@ -13,6 +13,7 @@ pub struct Peer {
     _cluster: Postgres,
     runtime: tokio::runtime::Runtime,
     connection: std::cell::RefCell<PgConnection>,
+    from: String,
 }
 
 const SCHEMA: &str = "
@@ -69,6 +70,7 @@ impl Peer {
             _cluster: cluster,
             runtime,
             connection: connection.into(),
+            from: region.searched().to_string(),
         })
     }
 
@@ -80,7 +82,7 @@ impl Peer {
             .bind(place.latitude())
             .bind(KM * 1000.0)
             .bind(i32::from(SKILL))
-            .bind("2027-03-01")
+            .bind(&self.from)
             .bind(DAYS as i32);
         let rows = self
             .runtime

@@ -1,10 +1,12 @@
 //! The load generator: a closed loop for throughput, an open one for latency.
 
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -84,6 +86,19 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// As it was sent, so usually compressed.
     pub body: Bytes,
+}
+
+impl Answer {
+    /// As it was written.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        match self.headers.get(header::CONTENT_ENCODING) {
+            Some(_) => GzDecoder::new(&self.body[..]).read_to_string(&mut text),
+            None => (&self.body[..]).read_to_string(&mut text),
+        }
+        .expect("the answer is text");
+        text
+    }
 }
 
 /// A connection that is kept alive.

@@ -14,7 +14,7 @@ use super::visit::id;
 use super::wire::{Outcome, Query};
 use crate::App;
 use crate::error::Problem;
-use crate::finder::{Search, named};
+use crate::finder::{Free, Search, named};
 use crate::form::Fields;
 
 /// So many days are searched.
@@ -56,7 +56,10 @@ pub fn operations() -> Vec<Operation> {
             "How many starts of each offer, 1 to 50; by default 5.",
             json!({ "type": "integer", "minimum": 1, "maximum": 50 }),
         )
-        .gives::<Vec<Offer>>(200, "At most 200 offers, each with its earliest starts.")
+        .gives::<Vec<Offer>>(
+            200,
+            "At most 200 offers, those with the earliest starts first.",
+        )
         .refuses(422, "A value is not what is expected."),
     ]
 }
@@ -164,7 +167,9 @@ async fn find(State(app): State<App>, query: Query) -> Outcome<Json<Vec<Offer>>>
     };
     let found = app.free_times().await?.find(&search, now).into_iter();
     let wanted = found.filter(|free| practice.is_none_or(|id| free.listing.practice == id));
-    let offers = wanted.take(OFFERS).map(|free| Offer {
+    let mut wanted: Vec<Free> = wanted.collect();
+    wanted.sort_by_key(|free| (free.starts.first().copied(), free.listing.therapist));
+    let offers = wanted.into_iter().take(OFFERS).map(|free| Offer {
         practice: free.listing.practice.to_string(),
         therapist: free.listing.therapist.to_string(),
         service: free.listing.service.to_string(),
