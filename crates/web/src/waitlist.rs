@@ -6,7 +6,7 @@
 
 pub mod joining;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use knowledge::Answers;
 use serde::{Deserialize, Serialize};
 use store::{
@@ -127,9 +127,16 @@ fn over(app: &App, entry: &Entry, client: &Client, waiting: &WaitlistEntry) -> O
     }
 }
 
-/// What the answers ask for, decided again as if they were given today; nothing, when they do not permit care any more.
+/// What the answers ask for, decided again as if they were given today; nothing, when they do not permit care any more, or are
+/// so old that the content wants new ones.
 pub fn needs(app: &App, waiting: &WaitlistEntry) -> Option<Needs> {
     let mut answers = answers(app, waiting)?;
+    let reviews = &app.knowledge.shelves().reviews;
+    let days = reviews.get("answers_again")?.item.again?.answers_days;
+    let until = answers.date?.saturating_add(i64::from(days).days());
+    if until < app.today() {
+        return None;
+    }
     answers.date = Some(app.today());
     Needs::of(&app.knowledge, &answers)
 }

@@ -61,6 +61,34 @@ async fn only_whoever_can_be_helped_by_the_therapist_is_offered_the_time() {
 }
 
 #[tokio::test]
+async fn answers_that_grow_old_are_wanted_again_before_an_offer() {
+    for (days, offers) in [(28, vec![OfferOutcome::Open]), (29, vec![])] {
+        let house = House::with_nothing_ahead().await;
+        let taken = full(&house).await;
+        let person = house.somebody(house.people.client).await;
+        let (entry, _) = join(&house, &person, &answers(&house, &[]), &[]).await;
+        let given = house.app.today();
+        let before = given.checked_sub(jiff::Span::new().days(days)).unwrap();
+        let old = entry.answers.as_ref().unwrap();
+        let older = WaitlistEntry {
+            id: house
+                .app
+                .random
+                .draw(|random| store::WaitlistId::mint(house.now(), random)),
+            answers: Some(old.replace(&given.to_string(), &before.to_string())),
+            ..entry.clone()
+        };
+        let act = Act::program(house.now());
+        house.app.store.join_waitlist(&act, &older).await.unwrap();
+        free(&house, &taken).await;
+        assert_eq!(look(&house).await, 1, "an offer, or a mail");
+        assert_eq!(outcomes(&house, &entry).await, offers, "{days} days old");
+        let page = person.get(&at(&entry)).await;
+        assert_eq!(page.has("Go through the check"), offers.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn whoever_waits_in_vain_is_told_and_the_practice_can_end_it() {
     let house = House::with_nothing_ahead().await;
     full(&house).await;

@@ -10,7 +10,7 @@ use store::{
     Appointment, By, Client, OfferOutcome, StoreError, WaitlistEnd, WaitlistEntry, WaitlistOffer,
 };
 
-use super::Note;
+use super::{Done, Note};
 use crate::App;
 use crate::account::{SignedForm, SignedIn};
 use crate::directory::Entry;
@@ -245,7 +245,8 @@ impl Render for WaitingPage<'_> {
         let kept = open(offers, self.now).filter(|_| waiting.ended_at.is_none());
         let main = html! {
             h1 { @if kept.is_some() { "A time is kept for you" } @else { "Waiting for a time" } }
-            (self.note.words())
+            // Whoever joined and looks again has got what they were promised a mail for.
+            @if kept.is_none() || self.note.done != Some(Done::Joined) { (self.note.words()) }
             @match (kept, waiting.ended_why) {
                 (_, Some(why)) => (self.ended(why)),
                 (Some(offer), None) => (self.offer(offer)),
@@ -297,7 +298,7 @@ impl WaitingPage<'_> {
             .filter(|offer| matches!(offer.outcome, OfferOutcome::Open | OfferOutcome::Expired));
         html! {
             @if waiting.told_at.is_some() {
-                p.note { "Before we can offer you a time, please go through the check again: with the answers that you gave, we cannot say today that massage can go ahead." }
+                p.note { "Before we can offer you a time, please go through the check again: your answers are old, or do not say today that massage can go ahead." }
                 p { "At its end choose “Find someone for this plan”. Where nothing is free, go on the list again: you keep your place." }
                 a.button.primary href="/check" { "Go through the check" }
             } @else if went.is_some() {
