@@ -1,4 +1,5 @@
 // The rules of accessibility.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -20,4 +21,12 @@ export function unfold(page) {
 /** By how many pixels a page is wider than its window. */
 export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Nothing in the way of anybody, folded parts included; what was folded stays open. */
+export async function fine(page, javaScriptEnabled) {
+  assert.equal(await overflow(page), 0, page.url());
+  if (!javaScriptEnabled) return;
+  await unfold(page);
+  assert.deepEqual(await violations(page), [], page.url());
 }

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { overflow, unfold, violations } from "./axe.mjs";
-import { browser, reads, start, visit } from "./program.mjs";
+import { fine } from "./axe.mjs";
+import { browser, press, reads, start, visit } from "./program.mjs";
 
 const ANSWERS = readFileSync(new URL("../examples/desk-worker.json", import.meta.url), "utf8");
 
@@ -27,29 +27,6 @@ async function plan(page) {
 }
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-
-/** Presses what has this name, by tabbing there, and waits for the page that follows, unless it only unfolds something. */
-async function press(page, name, { unfolds = false } = {}) {
-  for (let tabs = 0; tabs < 300; tabs += 1) {
-    await page.keyboard.press("Tab");
-    const label = await page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, " ").trim() ?? "");
-    if (name.test(label)) {
-      const followed = unfolds ? null : page.waitForEvent("domcontentloaded");
-      await page.keyboard.press("Enter");
-      await followed;
-      return;
-    }
-  }
-  throw new Error(`${name} is not reached by the keyboard`);
-}
-
-/** Nothing in the way of anybody, folded parts included; what was folded stays open. */
-async function fine(page, javaScriptEnabled) {
-  assert.equal(await overflow(page), 0, page.url());
-  if (!javaScriptEnabled) return;
-  await unfold(page);
-  assert.deepEqual(await violations(page), [], page.url());
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a visit is found, booked, moved and called off by the keyboard, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {

@@ -85,3 +85,18 @@ export async function signOut(page) {
   await page.click('form[action="/sign-out"] button');
   await page.waitForURL(/\/sign-out$/);
 }
+
+/** Presses what has this name, by tabbing there, and waits for the page that follows, unless it only unfolds something. */
+export async function press(page, name, { unfolds = false } = {}) {
+  for (let tabs = 0; tabs < 300; tabs += 1) {
+    await page.keyboard.press("Tab");
+    const label = await page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, " ").trim() ?? "");
+    if (name.test(label)) {
+      const followed = unfolds ? null : page.waitForEvent("domcontentloaded");
+      await page.keyboard.press("Enter");
+      await followed;
+      return;
+    }
+  }
+  throw new Error(`${name} is not reached by the keyboard`);
+}

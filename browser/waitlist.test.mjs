@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { overflow, unfold, violations } from "./axe.mjs";
-import { browser, reads, start, visit } from "./program.mjs";
+import { fine, unfold, violations } from "./axe.mjs";
+import { browser, press, reads, start, visit } from "./program.mjs";
 
 const ANSWERS = readFileSync(new URL("../examples/desk-worker.json", import.meta.url), "utf8");
 /** What becomes free is offered within so long. */
@@ -29,28 +29,6 @@ async function search(page, address, fields) {
   const html = `<form method="post" action="/find">${inputs.join("")}<button>Find</button></form>`;
   await page.locator("main").evaluate((main, html) => (main.innerHTML = html), html);
   await page.click("main form button");
-}
-
-/** Presses what has this name, by tabbing there. */
-async function press(page, name, { unfolds = false } = {}) {
-  for (let tabs = 0; tabs < 300; tabs += 1) {
-    await page.keyboard.press("Tab");
-    const label = await page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, " ").trim() ?? "");
-    if (name.test(label)) {
-      const followed = unfolds ? null : page.waitForEvent("domcontentloaded");
-      await page.keyboard.press("Enter");
-      await followed;
-      return;
-    }
-  }
-  throw new Error(`${name} is not reached by the keyboard`);
-}
-
-async function fine(page, javaScriptEnabled) {
-  assert.equal(await overflow(page), 0, page.url());
-  if (!javaScriptEnabled) return;
-  await unfold(page);
-  assert.deepEqual(await violations(page), [], page.url());
 }
 
 /** A zone in which it is about ten in the morning now: offers are not made at night. */

@@ -81,7 +81,9 @@ async fn asked(person: &Person, address: &str) -> u64 {
     let before = asked_by_this_thread();
     let page = person.get(address).await;
     assert_eq!(page.status, 200, "{address}: {}", page.text);
-    asked_by_this_thread() - before
+    let asked = asked_by_this_thread() - before;
+    assert!(asked > 0, "{address} is answered by this very thread");
+    asked
 }
 
 #[tokio::test]
